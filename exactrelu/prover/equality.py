@@ -26,6 +26,7 @@ from exactrelu.program_builder import CompiledFunction, ProgramBuilder
 from exactrelu.prover.convex_normal_form import normal_form_proof
 from exactrelu.prover.enumeration import ENGINE_DIMENSIONS, first_failure
 from exactrelu.prover.progress import terminal_progress
+from exactrelu.prover.quantities import compare_quantities
 from exactrelu.prover.solver import ask_z3
 from exactrelu.prover.verdict import Counterexample, Refuted, Undecided, Verdict
 from exactrelu.regions.budget import Budget, BudgetExceeded
@@ -141,7 +142,7 @@ def claims_of(statement: Any, *, on: Any = None, variables: Any = None, allow_em
     return [obligation.claim for obligation in obligations(asked)]
 
 
-def equal(f: Any, g: Any, *, on: Any = None, variables: Any = None, **options: Any) -> Verdict:
+def equal(f: Any, g: Any, *, on: Any = None, variables: Any = None, about: str = "", **options: Any) -> Verdict:
     r"""Decide $f = g$ on $\mathbb{R}^d$ or on a polyhedron.
 
     `f` and `g` are networks, sympy expressions, text, rational numbers or lists of these (vector functions).
@@ -154,23 +155,38 @@ def equal(f: Any, g: Any, *, on: Any = None, variables: Any = None, **options: A
     is then asked for a counterexample, which counts after exact evaluation, while its "unsat" proves nothing.
     The enumeration of cells in two to six variables runs on the `executor`, any `concurrent.futures.Executor`, with
     the same result; points, the line, normal forms and certificates do not use it.
+    When both sides are numbers computed in Python (counts, integrals, constants; algebraic sympy numbers too) the
+    label is *proved by exact computation*, and `about` says in words what the left one is.
     Raises `FormulaError`, `ExactnessError` or `EmptyDomain` for input that states nothing.
 
     >>> equal("relu(x) + relu(-x)", "abs(x)")
     <proved, certificate checked: relu(x) + relu(-x) = abs(x) for all real x>
     >>> equal("relu(x)", "x").counterexample.point
     (Fraction(-1, 1),)
+    >>> equal(2**3, 8, about="pieces of the sawtooth with three layers")
+    <proved by exact computation: pieces of the sawtooth with three layers: 8 = 8>
     """
-    return _decide(question([f, g], ["=="], on, variables), **options)
+    return _compared(f, "==", g, on, variables, about, options)
 
 
-def at_most(f: Any, g: Any, *, on: Any = None, variables: Any = None, **options: Any) -> Verdict:
+def at_most(f: Any, g: Any, *, on: Any = None, variables: Any = None, about: str = "", **options: Any) -> Verdict:
     r"""Decide $f \le g$ pointwise; arguments and options as in `equal`, scalar functions only.
 
     >>> at_most("relu(x + y)", "relu(x) + relu(y)").proved
     True
     """
-    return _decide(question([f, g], ["<="], on, variables), **options)
+    return _compared(f, "<=", g, on, variables, about, options)
+
+
+def _compared(f: Any, relation: str, g: Any, on: Any, variables: Any, about: str, options: dict[str, Any]) -> Verdict:
+    """The verdict on two numbers, or on two functions."""
+    if on is None and variables is None and not options:
+        verdict = compare_quantities(f, relation, g, about or None)
+        if verdict is not None:
+            return verdict
+    if about:
+        raise TypeError(f"about = {about!r} belongs to a statement about numbers; {f!r} and {g!r} are not both numbers")
+    return _decide(question([f, g], [relation], on, variables), **options)
 
 
 def nonnegative(f: Any, *, on: Any = None, variables: Any = None, **options: Any) -> Verdict:
@@ -258,6 +274,8 @@ def _verdict(statement: Any, options: dict[str, Any], at: Any = None) -> Verdict
         return _refuted_there(_read(statement, on, variables), at)
     if at is None:
         return verdict
+    if not isinstance(verdict.question, Question):
+        raise TypeError(f"at = {at!r}: {verdict.statement} is not a statement about points")
     there = _refuted_there(verdict.question, at)
     verdict.settled = True  # the point confirms it
     return there

@@ -11,7 +11,7 @@ from exactrelu.typesetting.statements import verdict as typeset_verdict
 
 __all__ = ["Counterexample", "Refuted", "Undecided", "Verdict", "observe_verdicts"]
 
-Value = Fraction | tuple[Fraction, ...]
+Value = Any  # a Fraction, an algebraic sympy number, or a tuple of them
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,7 @@ class Counterexample:
 
 
 def _shown(value: Value) -> str:
-    return str(value) if isinstance(value, Fraction) else "(" + ", ".join(map(str, value)) + ")"
+    return "(" + ", ".join(map(_shown, value)) + ")" if isinstance(value, tuple) else str(value)
 
 
 @dataclass(eq=False)
@@ -38,8 +38,8 @@ class Verdict:
 
     `label` says what the answer rests on: "proved, certificate checked" (the kernel accepted `certificate`
     for exactly the claims compiled from the statement), "proved by exact enumeration" (exact search, no
-    certificate kept), "refuted" (`counterexample` holds the point and both values) or "undecided" (`reason`
-    says why).  ``bool(verdict)`` is True, False, or raises `Undecided`.
+    certificate kept), "proved by exact computation" (two numbers computed exactly were compared), "refuted"
+    (`counterexample` holds the point and both values) or "undecided" (`reason` says why).  ``bool(verdict)`` is True, False, or raises `Undecided`.
     """
 
     statement: str

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
+from typing import Any
 
 from exactrelu.expressions import (
     Application,
@@ -170,8 +171,12 @@ def formula(root: Node, names: Names | None = None) -> str:
     return _shown(root, names)[id(root)]
 
 
-def constant_value(values: Fraction | Sequence[Fraction]) -> str:
-    """A number, or a point or vector of several outputs."""
+def constant_value(values: Any) -> str:
+    """A number, or a point or vector of several outputs; irrational numbers are sympy's."""
     if isinstance(values, Fraction):
         return number(values, small=True)
-    return f"({', '.join(number(value, small=True) for value in values)})"
+    if isinstance(values, (list, tuple)):
+        return f"({', '.join(map(constant_value, values))})"
+    from sympy import latex
+
+    return str(latex(values))

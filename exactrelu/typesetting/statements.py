@@ -95,6 +95,8 @@ def statement_networks(question: Any) -> dict[str, Any]:
 
 def is_numeric(v: Any) -> bool:
     """Whether a proved statement is one about a few numbers, without variables and functions."""
+    if _is_comparison(v.question):
+        return bool(v.proved and not v.question.about)
     return bool(
         v.proved
         and _is_compiled(v.question)
@@ -105,6 +107,17 @@ def is_numeric(v: Any) -> bool:
 
 def _is_compiled(question: Any) -> bool:
     return all(hasattr(question, part) for part in ("sides", "relations", "setting"))
+
+
+def _is_comparison(question: Any) -> bool:
+    return all(hasattr(question, part) for part in ("left", "relation", "right", "about"))
+
+
+def _compared(question: Any) -> str:
+    """A relation between two numbers, after the words that say what the left one is."""
+    left, right = constant_value(question.left), constant_value(question.right)
+    formula = f"{left} {_RELATIONS[question.relation]} {right}"
+    return rf"\text{{{prose(question.about)}: }} {formula}" if question.about else formula
 
 
 def _names(question: Any) -> Names:
@@ -126,12 +139,15 @@ def verdict(v: Any, *, label: bool = False) -> str:
         shown = side_lines(sides, names)
         alone = v.proved and not label
         text = statement(sides, relations, domain, names, LINE if alone else LINE - 10)
+    elif _is_comparison(v.question) and str(v.question) == v.statement:
+        text = _compared(v.question)
     if v.vacuous:
         text = rf"{text} \quad \text{{(vacuously: the domain is empty)}}"
     if v.counterexample is not None:
         lines = _headed("Refuted", text)
         point = v.counterexample
-        if point.variables or [[constant_value(point.left)], [constant_value(point.right)]] != shown:
+        compared = _is_comparison(v.question)  # both values stand in the statement already
+        if point.variables or (not compared and [[constant_value(point.left)], [constant_value(point.right)]] != shown):
             lines.append(f"& {unary(counterexample(point, shown, equality=equality, names=names))}")
         return aligned(lines) if lines[1:] else lines[0].removeprefix("& ")
     if label or not v.proved:

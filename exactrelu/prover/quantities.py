@@ -1,0 +1,120 @@
+r"""Statements about computed numbers: counts, integrals, Lipschitz constants, errors.
+
+Such a number is computed in Python before the prover sees it.  Comparing it with another one is arithmetic, and no
+certificate could vouch for the computation that made it: it rests on the exactness of the engine, and the verdict
+says so.  Irrational numbers are algebraic ones of sympy, such as $\sqrt{68}$.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from exactrelu.exact import ExactnessError, rational
+from exactrelu.expressions import FormulaError
+from exactrelu.prover.verdict import Counterexample, Verdict
+
+__all__ = ["COMPUTED", "Comparison", "compare_quantities", "is_quantity"]
+
+COMPUTED = "proved by exact computation"
+SIGNS = {"==": "=", "<=": "<=", ">=": ">="}
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """A relation between two numbers, or two lists of numbers, and in words what the left one is."""
+
+    left: Any
+    relation: str
+    right: Any
+    about: str | None = None
+
+    def __str__(self) -> str:
+        text = f"{_shown(self.left)} {SIGNS[self.relation]} {_shown(self.right)}"
+        return f"{self.about}: {text}" if self.about else text
+
+
+def is_quantity(value: Any) -> bool:
+    """Whether a side of a statement is a number computed in Python, or a list of such; text is a formula."""
+    if isinstance(value, (list, tuple)):
+        return all(is_quantity(part) or isinstance(part, str) for part in value)
+    if getattr(value, "is_Float", False) is True or isinstance(value, (str, float, bool)):
+        return False
+    if isinstance(value, (int, Fraction)) or getattr(value, "is_Rational", False) is True:
+        return True
+    return bool(getattr(value, "is_Boolean", False) is not True and getattr(value, "is_algebraic", False))
+
+
+def compare_quantities(left: Any, relation: str, right: Any, about: str | None = None) -> Verdict | None:
+    """The verdict on a relation between two numbers (or lists of equal shape); None if a side is something else.
+
+    One side may be written as text, as in ``"17/3"``.  Equality of algebraic numbers is decided by the minimal
+    polynomial of their difference; inequalities between irrational ones for rational multiples of square roots.
+    """
+    if not (is_quantity(left) or is_quantity(right)):
+        return None
+    try:
+        asked = Comparison(_exact(left), relation, _exact(right), about)
+    except ExactnessError:
+        return None
+    if _shape(asked.left) != _shape(asked.right):
+        raise FormulaError(f"{_shown(asked.left)} and {_shown(asked.right)} are not numbers or lists of equal length")
+    if relation != "==" and isinstance(asked.left, tuple):
+        raise FormulaError(f"{relation} compares numbers, not lists such as {_shown(asked.left)}")
+    if _holds(asked.left, relation, asked.right):
+        return Verdict(str(asked), "proved", COMPUTED, question=asked)
+    values = Counterexample((), (), asked.left, asked.right)
+    return Verdict(str(asked), "refuted", "refuted", counterexample=values, question=asked)
+
+
+def _exact(value: Any) -> Any:
+    if isinstance(value, (list, tuple)):
+        return tuple(map(_exact, value))
+    if isinstance(value, str) or not is_quantity(value) or getattr(value, "is_Rational", True):
+        return rational(value, "a side of the statement")
+    return value
+
+
+def _shape(value: Any) -> Any:
+    return tuple(map(_shape, value)) if isinstance(value, tuple) else None
+
+
+def _shown(value: Any) -> str:
+    return f"({', '.join(map(_shown, value))})" if isinstance(value, tuple) else str(value)
+
+
+def _holds(left: Any, relation: str, right: Any) -> bool:
+    if isinstance(left, tuple):
+        return all(_holds(a, relation, b) for a, b in zip(left, right, strict=True))
+    if isinstance(left, Fraction) and isinstance(right, Fraction):
+        return {"==": left == right, "<=": left <= right, ">=": left >= right}[relation]
+    keys = _signed_square(left), _signed_square(right)
+    if keys[0] is not None and keys[1] is not None:  # t -> t|t| is increasing, so the order is that of the squares
+        return _holds(keys[0], relation, keys[1])
+    if relation != "==":
+        raise FormulaError(f"{left} {relation} {right}: irrational numbers are compared as q*sqrt(r) only")
+    return _difference_vanishes(left, right)
+
+
+def _signed_square(value: Any) -> Fraction | None:
+    """t|t| of t = q or q sqrt(r) with rational q, r; None for other numbers."""
+    if isinstance(value, Fraction):
+        return value * abs(value)
+    factor, root = value.as_coeff_Mul()
+    if not (factor.is_Rational and root.is_Pow and root.exp.is_Rational and root.exp.q == 2 and root.base.is_Rational):
+        return None
+    square = root**2  # root is positive: a real principal square root
+    if not (square.is_Rational and root.base.is_positive):
+        return None
+    q = Fraction(int(factor.p), int(factor.q))
+    return q * abs(q) * Fraction(int(square.p), int(square.q))
+
+
+def _difference_vanishes(left: Any, right: Any) -> bool:
+    from sympy import Dummy, Rational, minimal_polynomial
+
+    def number(value: Any) -> Any:
+        return Rational(value.numerator, value.denominator) if isinstance(value, Fraction) else value
+
+    t = Dummy("t")
+    return bool(minimal_polynomial(number(left) - number(right), t) == t)
