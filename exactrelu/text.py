@@ -5,7 +5,7 @@
     condition   x >= 0, 0 < y <= 1 and x + y == 1            <, > too; commas and `and` mean the same
     cases       piecewise((x, x >= 0), (-x, True))           read from the top
 
-Numbers are exact: 0.1 is 1/10.  Every error shows the place with a caret.
+Numbers are exact: 0.1 is 1/10, and 10^-9 is a number too.  Every error shows the place with a caret.
 """
 
 import re
@@ -208,8 +208,29 @@ class _Parser:
         negative = False
         while operator := self.accept("+", "-"):
             negative ^= operator == "-"
-        node = self.atom()
+        node = self.power()
         return negate(node) if negative else node
+
+    def power(self) -> Node:
+        """An atom, or a number to an integer power such as 10^9 or 2^-3."""
+        start = self.here.start
+        node = self.atom()
+        if self.here.text not in ("**", "^") or not isinstance(node, Combination) or node.terms:
+            return node
+        self.position += 1
+        sign = -1 if self.accept("-") else 1
+        token = self.here
+        if token.kind != "number" or not token.text.isdigit() or len(token.text) > 5:
+            raise self.error("the exponent of a number is an integer such as 3 or -3, of at most five digits")
+        self.position += 1
+        exponent, base = sign * int(token.text), node.constant
+        if self.here.text in ("**", "^"):
+            raise self.error("a tower of powers needs brackets: (2^3)^2")
+        if not base and exponent < 0:
+            raise self.error("division by zero", start)
+        if max(abs(base.numerator).bit_length(), base.denominator.bit_length()) * abs(exponent) > 3 * MAX_EXPONENT:
+            raise self.error(f"numbers have at most {MAX_EXPONENT} digits", start)
+        return constant(base**exponent)
 
     def atom(self) -> Node:
         token = self.here

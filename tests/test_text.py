@@ -466,3 +466,30 @@ def test_depth_limit_is_exact_and_says_what_to_do():
     parse_formula("+".join(["(x)"] * 100))  # closed brackets do not count
     with pytest.raises(FormulaError, match="numbers have at most"):
         parse_formula("1e5000")
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [("1/10^9", "1/1000000000"), ("-2^2", "-4"), ("2**-3", "1/8"), ("(1/2)^3", "1/8"), ("3/2^2", "3/4"), ("0^0", "1")],
+)
+def test_integer_powers_of_numbers(text, value):
+    assert parse_formula(text) == parse_formula(value)
+    assert parse_formula(f"{text}*x - x/10^2") == parse_formula(f"({value})*x - x/100")
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("2^3^2", "tower"),
+        ("2^x", "exponent of a number"),
+        ("2^(1)", "exponent of a number"),
+        ("2^1.5", "exponent of a number"),
+        ("0^-1", "division by zero"),
+        ("10^99999", "digits"),
+        ("10^123456", "five digits"),
+        ("relu(x)^2", "powers are not"),
+    ],
+)
+def test_other_powers_are_refused(text, message):
+    with pytest.raises(FormulaError, match=message):
+        parse_formula(text)

@@ -136,7 +136,7 @@ def claims_of(statement: Any, *, on: Any = None, variables: Any = None, allow_em
 
     On an empty domain that is the one claim that it is empty, if `allow_empty`; else `EmptyDomain` is raised.
     """
-    asked = _read(statement, on, variables)
+    asked = read_question(statement, on, variables)
     if not allow_empty:
         require_nonempty(asked.setting)
     return [obligation.claim for obligation in obligations(asked)]
@@ -204,10 +204,11 @@ def decide(statement: Any, *, on: Any = None, variables: Any = None, **options: 
     >>> decide("max(x, y) == x + relu(y - x) == y + relu(x - y)").proved
     True
     """
-    return _decide(_read(statement, on, variables), **options)
+    return _decide(read_question(statement, on, variables), **options)
 
 
-def _read(statement: Any, on: Any, variables: Any) -> Question:
+def read_question(statement: Any, on: Any, variables: Any) -> Question:
+    """The compiled statement; raises `FormulaError` or `TypeError` for what is none."""
     if isinstance(statement, str):
         parsed = parse_statement(statement)
         sides = [Formula((n,), text, names=parsed.names) for n, text in zip(parsed.sides, parsed.texts, strict=True)]
@@ -271,7 +272,7 @@ def _verdict(statement: Any, options: dict[str, Any], at: Any = None) -> Verdict
         on, variables = options.pop("on", None), options.pop("variables", None)
         if unknown := options.keys() - OPTIONS:
             raise TypeError(f"refute has no option {', '.join(sorted(unknown))}")
-        return _refuted_there(_read(statement, on, variables), at)
+        return _refuted_there(read_question(statement, on, variables), at)
     if at is None:
         return verdict
     if not isinstance(verdict.question, Question):

@@ -5,7 +5,6 @@ certificate could vouch for the computation that made it: it rests on the exactn
 says so.  Irrational numbers are algebraic ones of sympy, such as $\sqrt{68}$.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any

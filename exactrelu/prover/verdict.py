@@ -39,7 +39,8 @@ class Verdict:
     `label` says what the answer rests on: "proved, certificate checked" (the kernel accepted `certificate`
     for exactly the claims compiled from the statement), "proved by exact enumeration" (exact search, no
     certificate kept), "proved by exact computation" (two numbers computed exactly were compared), "refuted"
-    (`counterexample` holds the point and both values) or "undecided" (`reason` says why).  ``bool(verdict)`` is True, False, or raises `Undecided`.
+    (`counterexample` holds the point and both values) or "undecided" (`reason` says why).  ``bool(verdict)``
+    is True, False, or raises `Undecided`.
     """
 
     statement: str

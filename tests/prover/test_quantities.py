@@ -26,13 +26,13 @@ EQUAL = [
 ]
 
 
-@pytest.mark.parametrize("left, right", EQUAL)
+@pytest.mark.parametrize(("left", "right"), EQUAL)
 def test_equal_numbers(left, right):
     verdict = equal(left, right)
     assert verdict.proved and verdict.label == COMPUTED and verdict.certificate is None
 
 
-@pytest.mark.parametrize("left, right", EQUAL[:6])
+@pytest.mark.parametrize(("left", "right"), EQUAL[:6])
 def test_the_least_difference_is_seen(left, right):
     needle = F(1, 10**40) if not hasattr(left, "is_Rational") else sp.Rational(1, 10**40)
     moved = (F(left) if isinstance(left, str) else left) + needle
