@@ -473,8 +473,9 @@ def test_depth_limit_is_exact_and_says_what_to_do():
     [("1/10^9", "1/1000000000"), ("-2^2", "-4"), ("2**-3", "1/8"), ("(1/2)^3", "1/8"), ("3/2^2", "3/4"), ("0^0", "1")],
 )
 def test_integer_powers_of_numbers(text, value):
-    assert parse_formula(text) == parse_formula(value)
-    assert parse_formula(f"{text}*x - x/10^2") == parse_formula(f"({value})*x - x/100")
+    number, combination = parse_formula(text), parse_formula(f"{text}*x - x/10^2")
+    assert (number.constant, number.terms) == (Fraction(value), ())
+    assert [q for q, _ in combination.terms] == [Fraction(value) - Fraction(1, 100)]
 
 
 @pytest.mark.parametrize(
