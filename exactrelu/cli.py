@@ -79,6 +79,13 @@ def _path(argument: str) -> Path:
     return Path(argument[1:] if argument.startswith(" -") else argument)
 
 
+def _report(argument: str) -> Path:
+    path = _path(argument)
+    if path.suffix not in (".md", ".html", ".tex"):
+        raise argparse.ArgumentTypeError(f"{argument!r} does not end in .md, .html or .tex")
+    return path
+
+
 def _number_of_cells(argument: str) -> int:
     if not argument.isdecimal():
         raise argparse.ArgumentTypeError(f"{argument.strip()!r} is not a number of cells: 0, 1, 2, ..")
@@ -128,6 +135,7 @@ def _parser() -> argparse.ArgumentParser:
 
     sub = verb("prove", prove, "run the lemmas of proofs files", "proofs/maximum_of_two.py")
     sub.add_argument("paths", nargs="*", type=_path, metavar="PATH", help="files or folders (default: proofs/)")
+    sub.add_argument("--report", type=_report, metavar="FILE", help="write a report there: .md, .html or .tex")
 
     sub = verb("check", check, "decide a statement with ==, <= or >=", '"abs(x) == relu(x) + relu(-x)" --on "x >= -1"')
     sub.add_argument("statement", type=_text, metavar="STATEMENT")
@@ -178,6 +186,11 @@ def prove(options: argparse.Namespace) -> int:
     except KeyboardInterrupt:
         interrupted = True
     statements = sum(len(outcome.verdicts) for outcome in outcomes)
+    seconds = time.monotonic() - start
+    if options.report is not None:
+        from exactrelu.export.report import write_report
+
+        write_report(outcomes, options.report, seconds)
     if options.json:
         verdicts = [_verdict_json(v, lemma=o.lemma, source=o.source or None) for o in outcomes for v in o.verdicts]
         failures = [
@@ -188,7 +201,6 @@ def prove(options: argparse.Namespace) -> int:
         report = {"verdicts": verdicts, "failures": failures, "summary": summary_line(outcomes)}
         print(json.dumps(report | {"interrupted": interrupted}, indent=1))
     else:
-        seconds = time.monotonic() - start
         print(f"{len(outcomes)} lemmas, {statements} statements in {seconds:.1f} s: {summary_line(outcomes)}")
     if interrupted:
         print("interrupted; the lemmas above are done", file=sys.stderr)

@@ -243,6 +243,7 @@ class Outcome:
     seconds: float = 0.0
     path: Path | None = None
     source: str = ""
+    documentation: str = ""
 
     @property
     def exit_code(self) -> int:
@@ -271,7 +272,8 @@ def run(one: Lemma, path: Path | None = None, source: str = "") -> Outcome:
             raise
         except BaseException as error:  # nothing that a lemma raises may end the run early
             status, message = "error", f"{type(error).__name__}: {error}"
-    return Outcome(one.name, status, message, created, time.monotonic() - start, path, source)
+    seconds = time.monotonic() - start
+    return Outcome(one.name, status, message, created, seconds, path, source, inspect.cleandoc(one.__doc__ or ""))
 
 
 def run_files(paths: Iterable[Path]) -> Iterator[Outcome]:

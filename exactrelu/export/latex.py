@@ -194,13 +194,20 @@ def _lemma(lemma: Lemma) -> Passage:
     module = sys.modules.get(lemma.module)
     documentation = inspect.cleandoc(lemma.__doc__ or getattr(module, "__doc__", None) or "")
     title = _paragraph(documentation, "")
-    text = rf"\par\medskip\noindent\textbf{{Lemma}} ({prose(lemma.name.replace('_', ' '))})."
-    text += f" \\emph{{{_mixed_prose(title)}}}\n" if title else "\n"
-    text += _decided(verdicts)
-    text += rf"\emph{{Verdict:}} {prose('; '.join(dict.fromkeys(verdict.label for verdict in verdicts)))}."
     path = Path(lemma.function.__code__.co_filename)
     source = sources_of(path).get(lemma.name) or _paragraph(documentation, "Source:")
-    return Passage(text + (f"\n\\emph{{Source:}} {_mixed_prose(source.rstrip('.'))}.\n" if source else "\n"))
+    text = passage(lemma.name, title, verdicts)
+    return Passage(text + (f"\n\\emph{{Source:}} {mixed_prose(source.rstrip('.'))}.\n" if source else "\n"))
+
+
+def passage(name: str, title: str, verdicts: Sequence[Verdict]) -> Passage:
+    """A lemma as text: what it says in words, the statements decided with their networks, and the labels."""
+    text = rf"\par\medskip\noindent\textbf{{Lemma}} ({prose(name.replace('_', ' '))})."
+    text += f" \\emph{{{mixed_prose(title)}}}\n" if title else "\n"
+    text += _decided(verdicts)
+    return Passage(
+        text + rf"\emph{{Verdict:}} {prose('; '.join(dict.fromkeys(verdict.label for verdict in verdicts)))}."
+    )
 
 
 def _decided(verdicts: Sequence[Verdict]) -> str:
@@ -211,8 +218,10 @@ def _decided(verdicts: Sequence[Verdict]) -> str:
     long = 0
     for shown, verdict in {statements.verdict(verdict): verdict for verdict in verdicts}.items():
         if statements.is_numeric(verdict):
-            short = width(shown) <= LINE // 3
-            numeric += [f"${shown}$"] * short
+            words = getattr(verdict.question, "about", None)
+            formula = statements.compared(verdict.question) if words else shown
+            short = width(formula) <= LINE // 3
+            numeric += [f"{prose(words)}: ${formula}$" if words else f"${formula}$"] * short
             long += not short
             continue
         if not _fits(shown):
@@ -228,7 +237,7 @@ def _decided(verdicts: Sequence[Verdict]) -> str:
                 word = "and"
     if long:
         numeric.append(f"{long} longer list{'s' * (long > 1)} of numbers")
-    return text + (f"In numbers: {', '.join(numeric)}.\n" if numeric else "")
+    return text + (f"In numbers: {'; '.join(numeric)}.\n" if numeric else "")
 
 
 def _fits(shown: str) -> bool:
@@ -245,7 +254,7 @@ def _definition(look: str, N: Network, variables: Sequence[str]) -> str:
     return matrices.network(N, look=look, variables=named)
 
 
-def _mixed_prose(text: str) -> str:
+def mixed_prose(text: str) -> str:
     """Prose of a docstring: $..$ is mathematics already, *..* is emphasis, `..` is code."""
     shown = []
     for part in re.split(r"(\$[^$]+\$|\*[^*\s][^*]*\*|`+[^`]+`+)", text):
@@ -253,7 +262,7 @@ def _mixed_prose(text: str) -> str:
         if part[:1] == "$" and _is_mathematics(inside):
             shown.append(part)
         elif part[:1] in ("*", "`") and inside:
-            shown.append(rf"\emph{{{_mixed_prose(inside)}}}" if part[0] == "*" else rf"\texttt{{{prose(inside)}}}")
+            shown.append(rf"\emph{{{mixed_prose(inside)}}}" if part[0] == "*" else rf"\texttt{{{prose(inside)}}}")
         else:
             shown.append(_prose_kept(part))
     return "".join(shown)

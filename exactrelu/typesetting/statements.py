@@ -6,12 +6,21 @@ from typing import Any
 
 from exactrelu.expressions import Combination, Node
 from exactrelu.polyhedron import Polyhedron
-from exactrelu.typesetting.conditions import cell_conditions, space
+from exactrelu.typesetting.conditions import cell_conditions, polyhedron, space
 from exactrelu.typesetting.formulas import constant_value, names_of, node_lines
 from exactrelu.typesetting.layout import LINE, aligned, bracketed, continued, unary, width
 from exactrelu.typesetting.names import Names, prose
 
-__all__ = ["counterexample", "is_numeric", "quantifier", "statement", "statement_networks", "verdict"]
+__all__ = [
+    "compared",
+    "counterexample",
+    "is_comparison",
+    "is_numeric",
+    "quantifier",
+    "statement",
+    "statement_networks",
+    "verdict",
+]
 
 Side = tuple[Sequence[Node], bool]  # output nodes, and whether they form a vector
 
@@ -95,8 +104,8 @@ def statement_networks(question: Any) -> dict[str, Any]:
 
 def is_numeric(v: Any) -> bool:
     """Whether a proved statement is one about a few numbers, without variables and functions."""
-    if _is_comparison(v.question):
-        return bool(v.proved and not v.question.about)
+    if is_comparison(v.question):
+        return bool(v.proved)
     return bool(
         v.proved
         and _is_compiled(v.question)
@@ -109,15 +118,27 @@ def _is_compiled(question: Any) -> bool:
     return all(hasattr(question, part) for part in ("sides", "relations", "setting"))
 
 
-def _is_comparison(question: Any) -> bool:
+def _is_shape(question: Any) -> bool:
+    return _is_compiled(question) and hasattr(question, "shape")
+
+
+def _shaped(question: Any) -> str:
+    """That a function is convex or concave on a domain."""
+    (side,), setting = question.sides, question.setting
+    lines = side_lines([(side.outputs, side.vector)], _names(question), LINE - 2)[0]
+    said = rf"\text{{is {question.shape} on }} {polyhedron(setting.domain)}"
+    if len(lines) == 1 and width(lines[0]) + width(said) + 2 <= LINE - 10:
+        return rf"{_enclosed(lines[0])} \quad {said}"
+    return aligned([*(f"& {unary(line)}" for line in lines), rf"& \quad {unary(said)}"])
+
+
+def is_comparison(question: Any) -> bool:
     return all(hasattr(question, part) for part in ("left", "relation", "right", "about"))
 
 
-def _compared(question: Any) -> str:
-    """A relation between two numbers, after the words that say what the left one is."""
-    left, right = constant_value(question.left), constant_value(question.right)
-    formula = f"{left} {_RELATIONS[question.relation]} {right}"
-    return rf"\text{{{prose(question.about)}: }} {formula}" if question.about else formula
+def compared(question: Any) -> str:
+    """A relation between two numbers."""
+    return f"{constant_value(question.left)} {_RELATIONS[question.relation]} {constant_value(question.right)}"
 
 
 def _names(question: Any) -> Names:
@@ -132,22 +153,26 @@ def verdict(v: Any, *, label: bool = False) -> str:
     """
     names, shown, equality = Names(), [], True
     text = rf"\text{{{prose(v.statement)}}}"
-    if _is_compiled(v.question) and str(v.question) == v.statement:
+    if _is_shape(v.question) and str(v.question) == v.statement:
+        names, text = _names(v.question), _shaped(v.question)
+    elif _is_compiled(v.question) and str(v.question) == v.statement:
         relations, domain = v.question.relations, v.question.setting.domain
         sides = [(side.outputs, side.vector) for side in v.question.sides]
         names, equality = _names(v.question), set(relations) <= {"=="}
         shown = side_lines(sides, names)
         alone = v.proved and not label
         text = statement(sides, relations, domain, names, LINE if alone else LINE - 10)
-    elif _is_comparison(v.question) and str(v.question) == v.statement:
-        text = _compared(v.question)
+    elif is_comparison(v.question) and str(v.question) == v.statement:
+        text = compared(v.question)
+        if v.question.about:
+            text = rf"\text{{{prose(v.question.about)}: }} {text}"
     if v.vacuous:
         text = rf"{text} \quad \text{{(vacuously: the domain is empty)}}"
     if v.counterexample is not None:
         lines = _headed("Refuted", text)
         point = v.counterexample
-        compared = _is_comparison(v.question)  # both values stand in the statement already
-        if point.variables or (not compared and [[constant_value(point.left)], [constant_value(point.right)]] != shown):
+        stated = is_comparison(v.question)  # both values stand in the statement already
+        if point.variables or (not stated and [[constant_value(point.left)], [constant_value(point.right)]] != shown):
             lines.append(f"& {unary(counterexample(point, shown, equality=equality, names=names))}")
         return aligned(lines) if lines[1:] else lines[0].removeprefix("& ")
     if label or not v.proved:
@@ -168,6 +193,8 @@ def counterexample(
 ) -> str:
     r"""The point and the two values that disagree; two short `sides` are shown as well."""
     names = names or Names(c.variables)
+    if hasattr(c, "midpoint"):
+        return _midpoint(c)
     point = ", ".join(map(constant_value, c.point))
     failure = _failure(c, sides, equality)
     if not c.variables:
@@ -176,6 +203,20 @@ def counterexample(
         where = rf"\text{{At }} {names.variable(c.variables[0])} = {point} \colon"
     else:
         where = rf"\text{{At }} ({names.listed(c.variables)}) = ({point}) \colon"
+    if width(where) + width(failure) + 2 <= LINE:
+        return rf"{where}\quad {failure}"
+    return aligned([f"& {where}", rf"& \quad {unary(failure)}"])
+
+
+def _midpoint(c: Any) -> str:
+    """The value at the midpoint of two points beside the mean of theirs."""
+    first, value, last = c.values
+    at, u, v = (constant_value(p if len(p) > 1 else p[0]) for p in (c.midpoint, c.u, c.v))
+    where = rf"\text{{At the midpoint }} {unary(at)} \text{{ of }} {unary(u)}, {unary(v)} \colon"
+    sign = "-" if last < 0 else "+"
+    total = bracketed("(", f"{constant_value(first)} {sign} {constant_value(abs(last))}", ")")
+    relation = ">" if 2 * value > first + last else "<"
+    failure = rf"{constant_value(value)} {relation} \tfrac{{1}}{{2}} {total}"
     if width(where) + width(failure) + 2 <= LINE:
         return rf"{where}\quad {failure}"
     return aligned([f"& {where}", rf"& \quad {unary(failure)}"])
