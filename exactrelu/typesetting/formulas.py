@@ -177,6 +177,5 @@ def constant_value(values: Any) -> str:
         return number(values, small=True)
     if isinstance(values, (list, tuple)):
         return f"({', '.join(map(constant_value, values))})"
-    from sympy import latex
-
-    return str(latex(values))
+    written: str = values._repr_latex_()
+    return written.strip("$").removeprefix(r"\displaystyle ")

@@ -1,0 +1,152 @@
+r"""Breakpoints of networks of one variable, for all widths and depths: schemas KINKS, DEPTH and SEPARATION."""
+
+from fractions import Fraction
+from typing import Any
+
+from exactrelu.constructions import sawtooth
+from exactrelu.cpa import piecewise
+from exactrelu.exact import natural_number
+from exactrelu.prover.equality import at_most, equal
+from exactrelu.prover.induction.blocks import Block, first_difference
+from exactrelu.prover.induction.full_branch import affine_pieces, branches, full_branch_obligations, line_block
+from exactrelu.prover.induction.schema import (
+    InductionVerdict,
+    Instance,
+    NamedObligation,
+    Schema,
+    conclude,
+    searching,
+)
+from exactrelu.prover.verdict import Counterexample
+
+__all__ = ["deep_segments", "separation", "shallow_kinks"]
+
+
+def shallow_kinks(
+    activation: Any = "relu(t)", *, kinks: int | None = None, variables: Any = None, **options: Any
+) -> InductionVerdict:
+    r"""A function $x \mapsto c + \sum_{i=1}^n a_i\,\sigma(w_i x + b_i)$ has at most kn breakpoints, for all n.
+
+    The weights are real; k is the number of breakpoints of the `activation` $\sigma$, 1 for relu.  Obligations: on
+    each of its k + 1 segments $\sigma$ is affine.  The bound is attained for every n.  `kinks` is the k of the
+    statement; if $\sigma$ has more breakpoints than that, the verdict is refuted with n = 1.
+    Options: `time` and `max_cells`.
+
+    >>> print(shallow_kinks())
+    proved for all n (schema KINKS): c + sum of a_i*S(w_i*x + b_i), i = 1, .., n, has at most n breakpoints on R for
+        all n >= 0 and all real a, b, c, w, where S(t) = relu(t)
+      also: it has at most n + 1 linear segments
+      also: S(x - d) - S(x - 2*d) + S(x - 3*d) - .. (n terms) has exactly n breakpoints if d > 0
+      rests on: induction over n and the theorem KINKS of docs/induction.md
+      rests on: 2 obligations, certificate checked
+    >>> shallow_kinks("relu(t) - relu(t - 1)", kinks=1).refuted
+    True
+    """
+    limits = searching(options)
+    S, k, owed, instance = _activation(activation, kinks, variables, limits)
+    bound = ("0", "n")[k] if k < 2 else f"{k}*n"
+    spread = "d > 0" if k == 1 else "d is larger than the distance of the outermost breakpoints of S"
+    attained = f"S(x - d) - S(x - 2*d) + S(x - 3*d) - .. (n terms) has exactly {bound} breakpoints if {spread}"
+    return conclude(
+        Schema("KINKS", "n"),
+        f"c + sum of a_i*S(w_i*x + b_i), i = 1, .., n, has at most {bound} breakpoints on R for all n >= 0 "
+        f"and all real a, b, c, w{_where(S)}",
+        owed,
+        conclusions=[f"it has at most {bound} + 1 linear segments", *([attained] if k else [])],
+        instance=instance("n"),
+    )
+
+
+def deep_segments(
+    activation: Any = "relu(t)", *, kinks: int | None = None, variables: Any = None, **options: Any
+) -> InductionVerdict:
+    r"""With one input and hidden widths $w_1, \dots, w_L$ there are at most $\prod_l (k w_l + 1)$ linear segments.
+
+    For all L, all widths and real weights; k is the number of breakpoints of the `activation`, 1 for relu.
+    Obligations and options as in `shallow_kinks`.
+
+    >>> deep_segments().statement
+    'networks of one variable with hidden widths w_1, .., w_L and activation S have at most (w_1 + 1)*..*(w_L + 1)
+    linear segments on R for all L >= 0, where S(t) = relu(t)'
+    """
+    limits = searching(options)
+    S, k, owed, instance = _activation(activation, kinks, variables, limits)
+    factor = "({0} + 1)" if k == 1 else f"({k}*{{0}} + 1)"
+    return conclude(
+        Schema("DEPTH", "L"),
+        "networks of one variable with hidden widths w_1, .., w_L and activation S have at most "
+        f"{factor.format('w_1')}*..*{factor.format('w_L')} linear segments on R for all L >= 0{_where(S)}",
+        owed,
+        instance=instance("L"),
+    )
+
+
+def separation(first: int = 3, **options: Any) -> InductionVerdict:
+    r"""Depth beats width: with 2L units, $2^L$ linear segments in depth L, at most $2L + 1 < 2^L$ in one hidden layer.
+
+    The deep network is `sawtooth(L)`, on the line and on [-2, 2]; the statement is for all $L \ge$ `first`.
+    Obligations: those of `full_branch` for $2|y| - 2$ on [-2, 2] and the line, those of `shallow_kinks`, and with a
+    real p for $2^L$ that $p \ge 2L + 2$ at the `first` L, and if there, then $2p \ge 2(L + 1) + 2$.
+    If the first inequality fails, as for `first` = 2, it is refuted with that L.
+
+    >>> separation().proved
+    True
+    >>> print(separation(first=2).counterexample)
+    at L = 2: left 4, right 5
+    """
+    limits = searching(options)
+    natural_number(first, "first")
+    T, _ = line_block(sawtooth(1).named("T"), None, limits)
+    found = branches(T, Fraction(-2), Fraction(2))
+    _, _, units, _ = _activation("relu(t)", None, None, limits)
+    start = at_most(str(2 * first + 2), f"2^{first}", **limits)
+    step = at_most("2*(L + 1) + 2", "2*p", on=f"p >= 2*L + 2, L >= {first}", variables="L p", **limits)
+    owed = [
+        *full_branch_obligations(T, found, True, limits),
+        *units,
+        NamedObligation(f"more than the bound for L = {first}", start),
+        NamedObligation("and one layer more doubles it", step),
+    ]
+    instance = None
+    if start.refuted:
+        reason = "segments of the deep network, and the bound for the shallow ones"
+        example = Counterexample(("L",), (Fraction(first),), Fraction(2**first), Fraction(2 * first + 1))
+        instance = Instance(first, example, start.certificate, start.question, reason)
+    different = first_difference(sawtooth, lambda L: T.iterated(L).outputs, lambda _: T.names, range(7))
+    shaped = all((sawtooth(L).hidden_layers, sawtooth(L).size) == (L, 2 * L) for L in range(7))
+    return conclude(
+        Schema("SEPARATION", "L"),
+        "sawtooth(L), with L hidden layers and 2*L units, has 2^L linear segments on R and on [-2, 2]; with 2*L units "
+        f"in one hidden layer there are at most 2*L + 1, which is less, for all L >= {first}",
+        owed,
+        tested=["sawtooth(L) is T^L, T(y) = 2*|y| - 2: programs and sizes compared literally for L = 0, .., 6, a test"],
+        instance=instance,
+        doubt="" if different is None and shaped else "sawtooth(L) is not literally T^L with 2*L units for some L <= 6",
+    )
+
+
+def _where(S: Block) -> str:
+    return S.where or f", where S = {S.letter}"
+
+
+def _activation(activation: Any, kinks: int | None, variables: Any, limits: dict[str, Any]) -> Any:
+    """The activation, its number of breakpoints (or `kinks`), the obligations, and what refutes too small a number."""
+    S, owed = line_block(activation, variables, limits)
+    if S.where:
+        S = Block(S.formula, S.names, "S")
+    form = piecewise(S.formula, variables=S.names)
+    has = len(form.breakpoints)
+    k = has if kinks is None else natural_number(kinks, "kinks")
+    owed = [*owed, *affine_pieces(S, form, limits)]
+
+    def instance(over: str) -> Instance | None:
+        if has <= k:
+            return None
+        shown = equal(S.formula, form, variables=S.names, **limits)
+        shown.settled = True
+        left, right = (has, k) if over == "n" else (has + 1, k + 1)
+        reason = f"the function S itself, one unit, with breakpoints {', '.join(map(str, form.breakpoints))}"
+        example = Counterexample((over,), (Fraction(1),), Fraction(left), Fraction(right))
+        return Instance(1, example, shown.certificate, None, reason)
+
+    return S, k, owed, instance

@@ -1,0 +1,269 @@
+r"""Maxima and minima of any number of arguments, from a block for two: schemas FOLD-MAX, FOLD-MIN and TREE."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from exactrelu.expressions import Node, Variable
+from exactrelu.prover.equality import at_most, equal
+from exactrelu.prover.induction.blocks import Block, family_name, first_difference, read_block
+from exactrelu.prover.induction.schema import (
+    InductionVerdict,
+    Instance,
+    NamedObligation,
+    Schema,
+    conclude,
+    searching,
+)
+
+__all__ = ["fold_max", "fold_min", "fold_tree", "tournament_tree", "tree_max", "tree_min"]
+
+# A tree over the numbers 0, 1, ..: a leaf is a number, (left, right) a block of two trees, (child,) a padding block.
+Tree = Any
+
+
+def fold_max(block: Any, *, family: Any = None, variables: Any = None, **options: Any) -> InductionVerdict:
+    r"""The left fold of a block $N(u, v)$ is the maximum, for all M: $F_1 = x_1$, $F_M = N(F_{M-1}, x_M)$.
+
+    Obligations: $N(u, v) \ge u$ and $N(u, v) \ge v$ for all real u, v, and $N(u, v) \le z$ wherever $u \le z$ and
+    $v \le z$.  If one fails, N is not the maximum of two, and the verdict is refuted with M = 2.
+
+    `block` is a network with two inputs, or a formula in two variables (`variables` says in which order).  A
+    `family`, if given, maps M to a network; that it is this fold is tested for M = 1, .., 8 by comparing programs
+    literally.  Options: `time` and `max_cells` of each obligation.
+
+    >>> print(fold_max("u + relu(v - u)"))
+    proved for all n (schema FOLD-MAX): F_M(x1, .., xM) = max(x1, .., xM) for all M >= 1,
+        where F_1 = x1, F_M = N(F_(M-1), xM), N(u, v) = u + relu(v - u)
+      rests on: induction over M and the theorem FOLD-MAX of docs/induction.md
+      rests on: 3 obligations, certificate checked
+    >>> print(fold_max("u + relu(u - v)").counterexample)
+    at u = 0, v = 1: left 0, right 1
+    """
+    return _fold(block, "max", family, variables, options)
+
+
+def fold_min(block: Any, *, family: Any = None, variables: Any = None, **options: Any) -> InductionVerdict:
+    r"""The left fold of a block $N(u, v)$ is the minimum, for all M; see `fold_max`.
+
+    Obligations: $N(u, v) \le u$, $N(u, v) \le v$, and $N(u, v) \ge z$ wherever $u \ge z$ and $v \ge z$.
+
+    >>> fold_min("v - relu(v - u)").label
+    'proved for all n (schema FOLD-MIN)'
+    """
+    return _fold(block, "min", family, variables, options)
+
+
+def tree_max(
+    block: Any,
+    *,
+    padding: Any = None,
+    family: Any = None,
+    shape: Callable[[int, bool], Tree] | None = None,
+    variables: Any = None,
+    **options: Any,
+) -> InductionVerdict:
+    r"""Every binary tree of blocks $N(u, v)$ is the maximum over its leaves; so tournaments are, for all M.
+
+    Obligations: those of `fold_max`, and for a `padding` block P, which may then stand on any edge of the tree,
+    $P(y) = y$.  Refuted with M = 2, or with one padded leaf (M = 1).
+
+    A `family` maps M to a network, such as `maximum`; that it is the tree ``shape(M, padded)`` (default:
+    `tournament_tree`) is tested for M = 1, .., 9 by comparing programs literally.
+
+    >>> tree_max("max(u, v)", padding="relu(y) - relu(-y)").proved
+    True
+    """
+    return _tree(block, "max", padding, family, shape, variables, options)
+
+
+def tree_min(
+    block: Any,
+    *,
+    padding: Any = None,
+    family: Any = None,
+    shape: Callable[[int, bool], Tree] | None = None,
+    variables: Any = None,
+    **options: Any,
+) -> InductionVerdict:
+    r"""Every binary tree of blocks $N(u, v)$ is the minimum over its leaves; see `tree_max`.
+
+    >>> tree_min("v - relu(v - u)").proved, tree_min("v - relu(u - v)").refuted
+    (True, True)
+    """
+    return _tree(block, "min", padding, family, shape, variables, options)
+
+
+def fold_tree(M: int, padded: bool = False) -> Tree:
+    """The tree of the left fold; padded, every argument passes a padding block for each comparison before its own.
+
+    >>> fold_tree(4), fold_tree(4, padded=True)
+    ((((0, 1), 2), 3), (((0, 1), (2,)), ((3,),)))
+    """
+    return _paired(M, padded, 1)
+
+
+def tournament_tree(M: int, padded: bool = False) -> Tree:
+    """The tree of a tournament: neighbours are paired, round by round; padded, an odd one out passes a padding block.
+
+    >>> tournament_tree(5), tournament_tree(5, padded=True)
+    ((((0, 1), (2, 3)), 4), (((0, 1), (2, 3)), ((4,),)))
+    """
+    return _paired(M, padded, M)
+
+
+def _paired(M: int, padded: bool, most: int) -> Tree:
+    """Rounds of at most `most` comparisons of neighbours."""
+    level: list[Tree] = list(range(M))
+    while len(level) > 1:
+        pairs = min(len(level) // 2, most)
+        rest = level[2 * pairs :]
+        level = [(level[2 * i], level[2 * i + 1]) for i in range(pairs)] + [(one,) if padded else one for one in rest]
+    return level[0]
+
+
+def _fold(block: Any, extremum: str, family: Any, variables: Any, options: dict[str, Any]) -> InductionVerdict:
+    N, limits = read_block(block, ("u", "v"), variables, "N", "the block"), searching(options)
+    arguments = "(x1, .., xM)"
+    statement = f"F_M{arguments} = {extremum}{arguments} for all M >= 1, where F_1 = x1, F_M = {N.letter}(F_(M-1), xM)"
+    if family is not None:
+        statement = f"{family_name(family, 'M')} is F_M, and {statement}"
+    return _concluded(
+        f"FOLD-{extremum.upper()}",
+        statement + N.where.replace("where ", "", 1),
+        _extremum_obligations(N, extremum, limits),
+        family=_family_test(N, None, family, lambda M, _: fold_tree(M), range(1, 9), extremum),
+        falsify=lambda: _no_extremum_of_two(N, extremum, limits),
+    )
+
+
+def _tree(
+    block: Any,
+    extremum: str,
+    padding: Any,
+    family: Any,
+    shape: Callable[[int, bool], Tree] | None,
+    variables: Any,
+    options: dict[str, Any],
+) -> InductionVerdict:
+    N, limits = read_block(block, ("u", "v"), variables, "N", "the block"), searching(options)
+    P = read_block(padding, ("y",), None, "P", "the padding block") if padding is not None else None
+    owed = _extremum_obligations(N, extremum, limits)
+    edges, where = "", N.where
+    if P is not None:
+        edges, where = (
+            f", with blocks {P.letter} on any edges,",
+            where + P.where.replace("where", "and" if where else "where", 1),
+        )
+        owed.append(NamedObligation("padding", equal(P.formula, P.names[0], variables=P.names, **limits)))
+    statement = f"every binary tree of blocks {N.letter}{edges} is the {extremum}imum of its M leaves, for all M >= 1"
+    if family is not None:
+        statement += f"; so {family_name(family, 'M')} = {extremum}(x1, .., xM)"
+    return _concluded(
+        "TREE",
+        statement + where,
+        owed,
+        family=_family_test(N, P, family, shape or tournament_tree, range(1, 10), extremum),
+        falsify=lambda: _no_extremum_of_two(N, extremum, limits) or _no_padding(owed[-1]),
+    )
+
+
+def _concluded(
+    schema: str,
+    statement: str,
+    owed: Sequence[NamedObligation],
+    *,
+    family: tuple[list[str], Instance | str],
+    falsify: Callable[[], Instance | None],
+) -> InductionVerdict:
+    tested, wrong = family
+    instance, doubt = (wrong, "") if isinstance(wrong, Instance) else (None, wrong)
+    return conclude(
+        Schema(schema, "M"), statement, owed, tested=tested, falsify=falsify, instance=instance, doubt=doubt
+    )
+
+
+def _extremum_obligations(N: Block, extremum: str, limits: dict[str, Any]) -> list[NamedObligation]:
+    """N is an upper bound of u and of v, and below every other one; for the minimum the other way round."""
+    u, v = N.names
+    z = next(name for name in ("z", "z'", "z''") if name not in N.names)
+
+    def ordered(low: Any, high: Any, **setting: Any) -> Any:
+        low, high = (low, high) if extremum == "max" else (high, low)
+        return at_most(low, high, **setting, **limits)
+
+    side, least, sign = ("upper", "least", "<=") if extremum == "max" else ("lower", "greatest", ">=")
+    return [
+        NamedObligation(f"{side} bound of {u}", ordered(u, N.formula, variables=(u, v))),
+        NamedObligation(f"{side} bound of {v}", ordered(v, N.formula, variables=(u, v))),
+        NamedObligation(
+            f"{least} {side} bound", ordered(N.formula, z, on=f"{u} {sign} {z}, {v} {sign} {z}", variables=(u, v, z))
+        ),
+    ]
+
+
+def _no_extremum_of_two(N: Block, extremum: str, limits: dict[str, Any]) -> Instance | None:
+    """The point where the block is not the extremum of two: there is one whenever an obligation of a fold fails."""
+    verdict = equal(N.formula, f"{extremum}({', '.join(N.names)})", variables=N.names, **limits)
+    verdict.settled = True
+    if not verdict.refuted or verdict.counterexample is None:
+        return None
+    return Instance(2, verdict.counterexample, verdict.certificate, verdict.question)
+
+
+def _no_padding(padding: NamedObligation) -> Instance | None:
+    """The point where a leaf changes when it is padded: a tree with one leaf."""
+    verdict = padding.verdict
+    if not verdict.refuted or verdict.counterexample is None:
+        return None
+    reason = "the tree of one leaf and one padding block"
+    return Instance(1, verdict.counterexample, verdict.certificate, verdict.question, reason)
+
+
+def _family_test(
+    N: Block, P: Block | None, family: Any, shape: Callable[[int, bool], Tree], sizes: range, extremum: str
+) -> tuple[list[str], Instance | str]:
+    """What was tested about a family; and a false member, or in words why it may not be the family that is proved."""
+    if family is None:
+        return [], ""
+    name = family_name(family, "M")
+
+    def names(M: int) -> list[str]:
+        return [f"x{i + 1}" for i in range(M)]
+
+    def recursion(M: int) -> Sequence[Node]:
+        return [_grown(shape(M, P is not None), N, P, {i: Variable(one) for i, one in enumerate(names(M))})]
+
+    M = first_difference(family, recursion, names, sizes)
+    if M is None:
+        return [
+            f"{name} is this recursion: programs compared literally for M = {sizes[0]}, .., {sizes[-1]}, a test"
+        ], ""
+    verdict = equal(family(M), f"{extremum}({', '.join(names(M))})", variables=names(M))
+    verdict.settled = True
+    if verdict.refuted and verdict.counterexample is not None:
+        reason = f"that is about {name}, M = {M}"
+        return [], Instance(M, verdict.counterexample, verdict.certificate, verdict.question, reason)
+    return [], f"{name} with M = {M} is not literally this recursion, so it is another family"
+
+
+def _grown(tree: Tree, N: Block, P: Block | None, leaves: dict[int, Node]) -> Node:
+    """The function of a tree in which every leaf occurs (without recursion: folds are as deep as they are long)."""
+    done: dict[int, Node] = {}
+    met: set[int] = set()
+    stack: list[tuple[Tree, bool]] = [(tree, False)]
+    while stack:
+        one, ready = stack.pop()
+        if isinstance(one, int):
+            met.add(one)
+            done[id(one)] = leaves[one]
+        elif not ready:
+            stack += [(one, True), *((child, False) for child in one)]
+        elif len(one) == 2:
+            (done[id(one)],) = N.at([done[id(child)] for child in one])
+        elif P is not None:
+            (done[id(one)],) = P.at([done[id(one[0])]])
+        else:
+            raise ValueError(f"the tree {tree} has padding blocks, but none is given; use padding=")
+    if met != set(leaves):
+        raise ValueError(f"shape: the tree {tree} does not have each of the leaves 0, .., {len(leaves) - 1}")
+    return done[id(tree)]

@@ -1,0 +1,176 @@
+"""Statements for all n: named schemas of induction, and verdicts that rest on them.
+
+A schema generates, from the building blocks of a family, finitely many ordinary statements, its *obligations*, and
+a theorem proved once (docs/induction.md) says that they imply the statement for all n.  The induction hypothesis
+enters an obligation as real variables with linear hypotheses, so that each one is an equality or inequality that the
+kernel checks.
+"""
+
+import time as clock
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from exactrelu.kernel.certificate import Certificate, verify
+from exactrelu.prover.verdict import Counterexample, Verdict
+
+__all__ = ["InductionVerdict", "Instance", "NamedObligation", "Schema", "conclude", "searching"]
+
+IDENTITY = "polynomial identity, exact arithmetic"  # label of obligations that the kernel cannot read
+
+
+class NamedObligation(NamedTuple):
+    """One of the statements that a schema needs: what it is for, and the verdict on it."""
+
+    name: str
+    verdict: Verdict
+
+    def __str__(self) -> str:
+        return f"{self.name}: {self.verdict.statement}"
+
+
+class Instance(NamedTuple):
+    """An n for which the statement itself is false, and the exact values that show it."""
+
+    n: int
+    counterexample: Counterexample
+    certificate: Certificate | None = None
+    question: Any = None
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class Schema:
+    """The name of a schema, as a section of docs/induction.md, and the natural number its induction is over."""
+
+    name: str
+    over: str
+
+    @property
+    def label(self) -> str:
+        return f"proved for all n (schema {self.name})"
+
+
+@dataclass(eq=False)
+class InductionVerdict(Verdict):
+    """The verdict on a statement for all n.
+
+    *Proved* means: the obligations hold (`obligations`, each with its own verdict), so by the theorem of `schema` the
+    statement does; `rests_on` lists what that takes, and `certificate` holds the certificates of all obligations one
+    after the other.  `conclusions` are further consequences of the same theorem.
+
+    *Refuted* means that the statement is false for the number `instance`, with the exact values in
+    `counterexample`.  An obligation that fails does not show that: if no false instance is found the verdict is
+    *undecided*, and `reason` names the obligation and the point.
+    """
+
+    schema: str = ""
+    obligations: tuple[NamedObligation, ...] = ()
+    rests_on: tuple[str, ...] = ()
+    conclusions: tuple[str, ...] = ()
+    over: str = "n"
+    instance: int | None = None
+
+    def __str__(self) -> str:
+        if self.counterexample is None:
+            lines = [f"{self.label}: {self.statement}"]
+        else:
+            point = str(self.counterexample)
+            named = self.counterexample.variables == (self.over,)
+            where = point if named else f"for {self.over} = {self.instance} {point}"
+            lines = [f"refuted {where}", f"  {self.statement}"]
+        lines += [f"  {self.reason}"] if self.reason else []
+        lines += [f"  also: {one}" for one in self.conclusions]
+        lines += [f"  rests on: {one}" for one in self.rests_on]
+        return "\n".join(lines)
+
+    def __repr__(self) -> str:
+        return f"<{self}>"
+
+
+def searching(options: dict[str, Any]) -> dict[str, Any]:
+    """The options of a schema (`time` and `max_cells` for each obligation) as options of its obligations."""
+    if unknown := options.keys() - {"time", "max_cells"}:
+        raise TypeError(f"unknown option {', '.join(sorted(unknown))}; there are max_cells, time")
+    return {"certify": True, **options}
+
+
+def conclude(
+    schema: Schema,
+    statement: str,
+    obligations: Iterable[NamedObligation],
+    *,
+    tested: Sequence[str] = (),
+    conclusions: Sequence[str] = (),
+    falsify: Callable[[], Instance | None] = lambda: None,
+    instance: Instance | None = None,
+    doubt: str = "",
+) -> InductionVerdict:
+    """The verdict that the obligations allow.
+
+    `instance`, if there is one, refutes at once; otherwise `falsify` looks for one when an obligation is refuted.
+    `doubt` is a reason other than an obligation why the theorem does not apply.
+    """
+    start = clock.monotonic()
+    owed = tuple(obligations)
+    for one in owed:
+        one.verdict.settled = True  # the verdict made here answers for them
+    failed = [one for one in owed if not one.verdict.proved]
+    if instance is None and any(one.verdict.refuted for one in failed):
+        instance = falsify()
+    made: dict[str, Any] = {"schema": schema.name, "obligations": owed, "over": schema.over}
+    if instance is not None:
+        verdict = InductionVerdict(
+            statement,
+            "refuted",
+            "refuted",
+            instance.certificate,
+            instance.counterexample,
+            reason=instance.reason,
+            question=instance.question,
+            instance=instance.n,
+            **made,
+        )
+    elif failed or doubt:
+        reason = f"{failed[0].name} fails: {failed[0].verdict}" if failed else doubt
+        if failed and failed[0].verdict.undecided:
+            reason = f"{failed[0].name}: {failed[0].verdict}"
+        if failed:
+            reason += f"\n  so schema {schema.name} does not apply; no {schema.over} is known for which it is false"
+        verdict = InductionVerdict(statement, "undecided", "undecided", reason=reason, **made)
+    else:
+        verdict = InductionVerdict(
+            statement,
+            "proved",
+            schema.label,
+            _combined(owed),
+            rests_on=_foundations(schema, owed, tested),
+            conclusions=tuple(conclusions),
+            **made,
+        )
+    verdict.seconds = clock.monotonic() - start + sum(one.verdict.seconds for one in owed)
+    return verdict
+
+
+def _foundations(schema: Schema, owed: Sequence[NamedObligation], tested: Sequence[str]) -> tuple[str, ...]:
+    certified = sum(one.verdict.certificate is not None for one in owed)
+    identities = sum(one.verdict.label == IDENTITY for one in owed)
+    counts = [f"{certified} obligation{'s' * (certified != 1)}, certificate checked"]
+    if identities:
+        counts.append(f"{identities} polynomial identit{'ies' if identities > 1 else 'y'} in exact arithmetic")
+    induction = f"induction over {schema.over} and the theorem {schema.name} of docs/induction.md"
+    return (induction, "; ".join(counts), *tested)
+
+
+def _combined(owed: Sequence[NamedObligation]) -> Certificate:
+    """The certificates of all obligations, one after the other, accepted by the kernel as a whole."""
+    parts = []
+    for one in owed:
+        if one.verdict.certificate is not None:
+            parts.append(one.verdict.certificate.text)
+        elif one.verdict.label != IDENTITY:
+            raise RuntimeError(f"internal error: the obligation {one} has no certificate")
+    certificate = Certificate("".join(parts))
+    if any(result.point is not None for result in verify(certificate)):
+        raise RuntimeError("internal error: the certificate of a proved statement contains a refutation")
+    return certificate
