@@ -1,58 +1,41 @@
 r"""Continuous piecewise affine (CPA) functions as exact pieces: polyhedral cells with affine maps."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cached_property, partial
-from typing import Any, NamedTuple, TypeVar, overload
+from functools import cached_property
+from typing import Any
 
 from exactrelu.affine import AffineMap
 from exactrelu.exact import rational
-from exactrelu.expressions import (
-    Cases,
-    FormulaError,
-    Lattice,
-    Node,
-    Variable,
-    combine,
-    constraint_text,
-    sum_text,
-)
+from exactrelu.expressions import Cases, FormulaError, Node, Variable, combine, constraint_text
 from exactrelu.formulas import (
     Formula,
-    as_formula,
     case_cells,
     compile_function,
     has_cases,
     require_nonempty,
     settle,
 )
-from exactrelu.polyhedron import Polyhedron, constraints_of, echelon, modulo
-from exactrelu.program_builder import CompiledFunction
+from exactrelu.polyhedron import EmptyDomain, Polyhedron, constraints_of
+from exactrelu.regions.affine_cells import LATTICE_DIMENSIONS as LATTICE_DIMENSIONS
+from exactrelu.regions.affine_cells import LineCells, Piece, convex_cells
+from exactrelu.regions.affine_cells import activation_cells as activation_cells
+from exactrelu.regions.affine_cells import affine_on_hull as affine_on_hull
 from exactrelu.regions.budget import Budget
 from exactrelu.regions.continuity import require_continuous
-from exactrelu.regions.lattice import Cell, CellBatch, summaries
-from exactrelu.regions.line import LinePiece, LinePieces, line_pieces
-from exactrelu.regions.sign_tree import SignTree
+from exactrelu.regions.line import line_pieces
+from exactrelu.regions.merging import merge_convex
+from exactrelu.regions.partition import UncoveredError, partition
+from exactrelu.regions.piece_text import condition_text, interval, map_text
+from exactrelu.regions.refinement import common_refinement, composed, extremum, preimage, takes_values_in
+from exactrelu.regions.triangulation import line_pieces_between, simplicial_pieces
+from exactrelu.regions.written_pieces import read_domain, read_pieces
 from exactrelu.typesetting.layout import notebook
 from exactrelu.typesetting.matrices import piecewise_function
 
 __all__ = ["CPA", "Piece", "piecewise"]
-
-LATTICE_DIMENSIONS = range(2, 7)  # beyond, the number of faces of a cell makes the tree of signs the better engine
-GRAIN = 32  # cells; an exact polyhedron with its map costs as much as a hundred cells in the engine
-
-Described = TypeVar("Described")
-
-IntRow = tuple[int, ...]
-
-
-class Piece(NamedTuple):
-    """A closed polyhedral cell and the affine map of the function on it."""
-
-    cell: Polyhedron
-    map: AffineMap
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,7 +43,13 @@ class CPA:
     r"""A CPA function $f : P \to \mathbb{Q}^m$ on a polyhedron P as finitely many pieces.
 
     The cells are closed, cover P, have the dimension of P and disjoint relative interiors; no two with the
-    same map have a convex union.  `variables` names the coordinates.  Made by `piecewise`.
+    same map have a convex union, so there is nothing left to merge two by two.  `variables` names the coordinates.
+    Made by `piecewise`, or from data that are checked exactly: `CPA.from_pieces`, `CPA.from_triangulation`,
+    `CPA.from_breakpoints`.
+
+    ``f + g``, ``f - g``, ``q * f``, ``f / q``, ``abs(f)``, `maximum`, `minimum`, `compose` (``f @ g``) and `restrict`
+    give CPA functions, where g may be anything `piecewise` takes; the result lives where all parts are defined.
+    ``==`` is identity of objects; whether two functions are the same is asked by ``equal(f, g)``.
 
     >>> f = piecewise("relu(x - 1) - 2*relu(x) + relu(x + 1)")
     >>> print(f)
@@ -76,6 +65,101 @@ class CPA:
     domain: Polyhedron
     pieces: Sequence[Piece]
     vector: bool = False
+
+    # -- making ---------------------------------------------------------------------------------------
+
+    @classmethod
+    def from_pieces(
+        cls,
+        pieces: Iterable[Any],
+        on: Any = None,
+        variables: Sequence[str] | str | None = None,
+        *,
+        time: float | None = None,
+    ) -> "CPA":
+        """The function with the given pieces (cell, map), after an exact check that it is one.
+
+        A cell is a Polyhedron, text such as ``"x >= 0, y <= x"``, sympy conditions or a list of these, and is taken
+        closed.  A map is an `AffineMap`, an affine text or sympy expression, a list of these for several outputs, or
+        a row of d + 1 rational numbers (c0, c1, .., cd) for c0 + c.x, as in polyhedra (or a list of such rows).
+        The domain is `on`, to which the cells are cut; without it, it is the union of the cells, which has to be
+        convex.  Overlaps with equal maps are fine.  A cell of smaller dimension prescribes values, which have to be
+        those of the other cells there.
+
+        Raises, always with an exact rational point, in the message and as attribute `point`: `UncoveredError` if
+        cells leave a gap, `OverlapError` if they overlap with different maps, `DiscontinuousError` if maps differ on
+        a common face (both with `values` and the numbers `pieces` of the two); and `EmptyDomain`, `FormulaError`,
+        `BudgetExceeded` (after `time` seconds).  Method and proof: `exactrelu.regions.faults`.
+
+        >>> print(CPA.from_pieces([("x <= 0", 0), ("x >= 0", "2*x")]))
+        f(x) = 0       if x <= 0
+               2*x     if x >= 0
+        >>> CPA.from_pieces([("x <= 0", 0), ("x >= 0", "2*x + 1/1000000000")])
+        Traceback (most recent call last):
+        ...
+        exactrelu.regions.continuity.DiscontinuousError: pieces[0] and pieces[1] do not agree where they meet:
+            at x = 0 they are 0 and 1/1000000000
+        """
+        read = read_pieces(pieces, on, variables)
+        watch = Budget(None, time).watch
+        return _assembled(read.variables, *partition(read.pieces, read.domain, watch=watch), read.vector)
+
+    @classmethod
+    def from_triangulation(
+        cls,
+        vertices: Iterable[Any],
+        simplices: Iterable[Sequence[int]],
+        values: Iterable[Any],
+        variables: Sequence[str] | str | None = None,
+    ) -> "CPA":
+        r"""The function that interpolates values at the vertices of simplices, affine on each of them.
+
+        `vertices` are rational points of $\mathbb{Q}^d$, $d \ge 1$, `simplices` (d + 1)-tuples of their indices, and
+        `values` has a rational number, or a tuple of them, for each vertex.  The simplices need not meet face to face
+        as long as the function is continuous, and their union has to be convex.
+
+        Raises `UncoveredError`, `OverlapError`, `DiscontinuousError` as in `from_pieces` (a vertex inside a facet of
+        another simplex with a value that does not fit is a jump), and `ValueError` for degenerate simplices,
+        repeated or unused vertices and wrong indices.
+
+        >>> f = CPA.from_triangulation([(0, 0), (1, 0), (0, 1), (1, 1)], [(0, 1, 2), (1, 2, 3)], [0, 0, 0, 1])
+        >>> print(f)
+        f(x1, x2) = 0               if x2 >= 0, x1 >= 0, x1 + x2 <= 1
+                    x1 + x2 - 1     if x1 + x2 >= 1, x1 <= 1, x2 <= 1
+        """
+        names = _listed(variables) if variables is not None else None
+        pieces, vector = simplicial_pieces(vertices, simplices, values)
+        dim = pieces[0][0].dim
+        names = names or (("x",) if dim == 1 else tuple(f"x{i + 1}" for i in range(dim)))
+        if len(names) != dim:
+            raise ValueError(f"variables = {names} has {len(names)} names, the vertices have {dim} coordinates")
+        named = ((cell.named(names), affine) for cell, affine in pieces)
+        return _assembled(names, *partition(named, noun="simplices", irredundant=True), vector)
+
+    @classmethod
+    def from_breakpoints(
+        cls,
+        points: Iterable[Any],
+        values: Iterable[Any],
+        left_slope: Any = None,
+        right_slope: Any = None,
+        variable: str = "x",
+    ) -> "CPA":
+        """The function of one variable with the given values at increasing points, affine between them.
+
+        Its domain is the interval from the first to the last point, extended to a half line or line on the side for
+        which a slope is given.  Values may be tuples; then the slopes are too.  Raises `ValueError` for points that
+        do not increase strictly, for different numbers of points and values, and for one point without a slope.
+
+        >>> print(CPA.from_breakpoints([0, 1, 2], [0, "1/2", 0], right_slope=0))
+        f(x) = x/2          if 0 <= x <= 1
+               -x/2 + 1     if 1 <= x <= 2
+               0            if x >= 2
+        """
+        domain, pieces, vector = line_pieces_between(points, values, left_slope, right_slope, variable)
+        return _assembled((variable,), domain, pieces, vector)
+
+    # -- asking ---------------------------------------------------------------------------------------
 
     @property
     def input_dim(self) -> int:
@@ -128,79 +212,140 @@ class CPA:
                 value = combine([(w, nodes[name]) for w, name in zip(row, self.variables, strict=True)], offset)
                 branches.append(((constraints_of(cell),), value))
             outputs.append(branches[0][1] if len(branches) == 1 else Cases(tuple(branches), self.text(component)))
-        return Formula(tuple(outputs), "f", self.vector, domain=constraints_of(self.domain), function=self)
+        return Formula(
+            tuple(outputs), "f", self.vector, domain=constraints_of(self.domain), names=self.variables, function=self
+        )
 
     # -- algebra --------------------------------------------------------------------------------------
 
-    def _combined(self, other: Any, build: Callable[[Node, Node], Node]) -> "CPA":
-        mine, theirs = self.as_formula(), as_formula(other).bound(self.variables)
-        if len(mine.outputs) != len(theirs.outputs):
-            raise FormulaError(f"{len(mine.outputs)} outputs cannot be combined with {len(theirs.outputs)}")
-        outputs = tuple(build(a, b) for a, b in zip(mine.outputs, theirs.outputs, strict=True))
-        domain = [*mine.domain, *theirs.domain]
-        return piecewise(Formula(outputs, "f", self.vector), on=domain, variables=self.variables)
+    def _built(self, pieces: Iterable[tuple[Polyhedron, AffineMap]], domain: Polyhedron | None) -> "CPA":
+        """A function of the same variables from cells with maps, which may overlap."""
+        return _assembled(self.variables, *partition(pieces, domain), self.vector)
+
+    def _beside(self, other: Any) -> tuple[Polyhedron, Iterator[tuple[Polyhedron, AffineMap, AffineMap]]]:
+        """The common domain with another function, and the cells on which both are affine."""
+        theirs = other
+        if not isinstance(other, CPA) or other.variables != self.variables:
+            theirs = piecewise(other, on=self.domain, variables=self.variables)
+        if theirs.output_dim != self.output_dim:
+            raise FormulaError(f"{self.output_dim} outputs cannot be combined with {theirs.output_dim}")
+        domain = self.domain & theirs.domain
+        if domain.is_empty():
+            raise EmptyDomain(f"the domains {self.domain} and {theirs.domain} do not meet")
+        return domain, common_refinement(self.pieces, theirs.pieces, domain)
+
+    def _sum(self, other: Any, mine: int, theirs: int) -> "CPA":
+        domain, cells = self._beside(other)
+        return self._built(((cell, _combination(mine, a, theirs, b)) for cell, a, b in cells), domain)
 
     def __add__(self, other: Any) -> "CPA":
-        return self._combined(other, lambda a, b: combine([(1, a), (1, b)]))
+        return self._sum(other, 1, 1)
 
     __radd__ = __add__
 
     def __sub__(self, other: Any) -> "CPA":
-        return self._combined(other, lambda a, b: combine([(1, a), (-1, b)]))
+        return self._sum(other, 1, -1)
 
     def __rsub__(self, other: Any) -> "CPA":
-        return self._combined(other, lambda a, b: combine([(-1, a), (1, b)]))
+        return self._sum(other, -1, 1)
 
     def __mul__(self, factor: Any) -> "CPA":
         """A rational multiple."""
         q = rational(factor, "factor")
-        formula = self.as_formula()
-        outputs = tuple(combine([(q, node)]) for node in formula.outputs)
-        return piecewise(Formula(outputs, "f", self.vector), on=self.domain, variables=self.variables)
+        pieces = [(cell, _combination(q, affine)) for cell, affine in self.pieces]
+        return _assembled(self.variables, self.domain, pieces, self.vector)
 
     __rmul__ = __mul__
+
+    def __truediv__(self, divisor: Any) -> "CPA":
+        """f / q for a rational q; `ZeroDivisionError` for 0."""
+        q = rational(divisor, "divisor")
+        if not q:
+            raise ZeroDivisionError("a function cannot be divided by 0")
+        return self * (1 / q)
 
     def __neg__(self) -> "CPA":
         return self * -1
 
     def __abs__(self) -> "CPA":
-        formula = self.as_formula()
-        outputs = tuple(Lattice("abs", (node,)) for node in formula.outputs)
-        return piecewise(Formula(outputs, "f", self.vector), on=self.domain, variables=self.variables)
+        return self.maximum(-self)
 
     def maximum(self, other: Any) -> "CPA":
-        """The pointwise maximum max(f, g)."""
-        return self._combined(other, lambda a, b: Lattice("max", (a, b)))
+        """The pointwise maximum max(f, g), of vectors by components."""
+        domain, cells = self._beside(other)
+        return self._built(extremum(cells, 1), domain)
 
     def minimum(self, other: Any) -> "CPA":
-        """The pointwise minimum min(f, g)."""
-        return self._combined(other, lambda a, b: Lattice("min", (a, b)))
+        """The pointwise minimum min(f, g), of vectors by components."""
+        domain, cells = self._beside(other)
+        return self._built(extremum(cells, -1), domain)
 
-    def compose(self, inner: AffineMap, variables: Sequence[str] | None = None) -> "CPA":
-        r"""$f \circ A$ for an affine map A into the space of f, on the preimage of the domain."""
-        if not isinstance(inner, AffineMap):
-            raise TypeError(f"compose takes an AffineMap, not {inner!r} of type {type(inner).__name__}")
-        if inner.output_dim != self.input_dim:
-            raise ValueError(f"the affine map has {inner.output_dim} outputs, the function takes {self.input_dim}")
-        n = inner.input_dim
-        same = self.variables if n == self.input_dim else tuple(f"x{i + 1}" for i in range(n))
-        names = tuple(variables) if variables is not None else same
-        nodes = [Variable(name) for name in names]
-        arguments = [
-            combine([(w, node) for w, node in zip(row, nodes, strict=True)], b)
-            for row, b in zip(inner.W, inner.b, strict=True)
-        ]
-        outputs: list[Node] = []
-        for component in range(self.output_dim):
-            branches = []
-            for cell, affine in self.pieces:
-                value = combine(
-                    [(w, node) for w, node in zip(affine.W[component], arguments, strict=True)], affine.b[component]
-                )
-                branches.append(((constraints_of(_preimage(cell, inner, names)),), value))
-            outputs.append(Cases(tuple(branches), self.text(component)))
-        domain = _preimage(self.domain, inner, names)
-        return piecewise(Formula(tuple(outputs), "f", self.vector), on=domain, variables=names)
+    def restrict(self, P: Any) -> "CPA":
+        """f on the intersection of its domain with a polyhedron, given as for `on=`; `EmptyDomain` if that is empty.
+
+        >>> print(piecewise("abs(x)").restrict("x >= -1"))
+        f(x) = -x    if -1 <= x <= 0
+               x     if x >= 0
+        """
+        return self._restricted(P, lambda: None)
+
+    def _restricted(self, P: Any, watch: Callable[[], None]) -> "CPA":
+        domain = (self.domain & read_domain(P, self.variables)).closure()
+        pieces = ((cell & domain, affine) for cell, affine in self.pieces)
+        return _assembled(self.variables, *partition(pieces, domain, watch=watch), self.vector)
+
+    def compose(self, inner: Any, variables: Sequence[str] | str | None = None, on: Any = None) -> "CPA":
+        r"""$f \circ g$, f after g, for an AffineMap, Network, CPA function, or formula or list of formulas g.
+
+        The number of outputs of g has to be the number of variables of f.  `variables` names the coordinates of the
+        result, `on` is a domain for g.  Where g takes values outside the domain of f the result is not defined; what
+        is left has to be a polyhedron, as it is for affine g, else `UncoveredError` shows a point between points where
+        it is defined.
+
+        >>> print(piecewise("abs(x)").compose("relu(t) - 1"))
+        f(t) = 1          if t <= 0
+               -t + 1     if 0 <= t <= 1
+               t - 1      if t >= 1
+        """
+        g = self._inner(inner, variables, on)
+        if g.output_dim != self.input_dim:
+            raise ValueError(f"the inner function has {g.output_dim} outputs, the outer one takes {self.input_dim}")
+        domain: Polyhedron | None = g.domain
+        inside = takes_values_in(g.pieces, self.domain)
+        if not inside:
+            (_, affine), several = g.pieces[0], len(g.pieces) > 1
+            domain = None if several else g.domain & preimage(self.domain, affine, g.variables)
+        parts = composed(self.pieces, g.pieces, g.domain, all_parts=not inside)
+        try:
+            return _assembled(g.variables, *partition(parts, domain, noun="parts"), self.vector)
+        except UncoveredError as error:
+            raise UncoveredError(
+                f"the inner function leaves the domain {self.domain} of the outer one, and what is left is not convex: "
+                f"at ({', '.join(map(str, error.point))}) it is {g(*error.point)}",
+                error.point,
+            ) from None
+        except EmptyDomain:
+            raise EmptyDomain(
+                f"the inner function takes no value in the domain {self.domain} of the outer one"
+            ) from None
+
+    def _inner(self, inner: Any, variables: Sequence[str] | str | None, on: Any) -> "CPA":
+        if isinstance(inner, AffineMap) and variables is None and inner.input_dim == self.input_dim:
+            variables = self.variables
+        if isinstance(inner, CPA) and on is None and (variables is None or _listed(variables) == inner.variables):
+            return inner
+        return piecewise(inner, on=on, variables=variables)
+
+    def __matmul__(self, inner: Any) -> "CPA":
+        """f @ g is `f.compose(g)`."""
+        return self.compose(inner)
+
+    def __rmatmul__(self, outer: Any) -> "CPA":
+        """A @ f for an affine map A, N @ f for a network."""
+        if not isinstance(outer, AffineMap):
+            return piecewise(outer).compose(self) if hasattr(outer, "layers") else NotImplemented
+        pieces = [(cell, outer @ affine) for cell, affine in self.pieces]
+        return _assembled(self.variables, self.domain, pieces, outer.output_dim > 1)
 
     # -- showing --------------------------------------------------------------------------------------
 
@@ -229,86 +374,6 @@ class CPA:
         return notebook(piecewise_function(self.pieces, self.variables)) if len(self.pieces) <= 60 else None
 
 
-class LineCells(Sequence[Piece]):
-    """The pieces of a function of one variable, made from the arrays of the line engine when they are asked for."""
-
-    def __init__(self, line: LinePieces, variables: tuple[str, ...]) -> None:
-        self.line, self.variables = line, variables
-
-    def __len__(self) -> int:
-        return len(self.line)
-
-    @overload
-    def __getitem__(self, index: int) -> Piece: ...
-    @overload
-    def __getitem__(self, index: slice) -> tuple[Piece, ...]: ...
-    def __getitem__(self, index: int | slice) -> Piece | tuple[Piece, ...]:
-        if isinstance(index, slice):
-            return tuple(self[i] for i in range(*index.indices(len(self))))
-        return self._made(self.line.piece(index))
-
-    def __iter__(self) -> Iterator[Piece]:
-        return map(self._made, self.line)
-
-    def _made(self, piece: LinePiece) -> Piece:
-        rows = []
-        if piece.lower is not None:
-            rows.append((-piece.lower.numerator, piece.lower.denominator))
-        if piece.upper is not None:
-            rows.append((piece.upper.numerator, -piece.upper.denominator))
-        slopes, intercepts = piece.slope, piece.intercept
-        if isinstance(slopes, Fraction) or isinstance(intercepts, Fraction):
-            affine = AffineMap([[slopes]], [intercepts])
-        else:
-            affine = AffineMap([[slope] for slope in slopes], intercepts)
-        return Piece(Polyhedron(1, tuple(sorted(rows)), (), (), self.variables), affine)
-
-
-def map_text(affine: AffineMap, variables: Sequence[str], component: int | None = None) -> str:
-    """An affine map as text: one expression, or a tuple for several outputs."""
-    texts = [sum_text(zip(row, variables, strict=True), b) for row, b in zip(affine.W, affine.b, strict=True)]
-    if component is not None:
-        return texts[component]
-    return texts[0] if len(texts) == 1 else f"({', '.join(texts)})"
-
-
-def interval(cell: Polyhedron) -> tuple[Fraction | None, Fraction | None]:
-    """The ends of a one-dimensional closed cell, None where it is unbounded."""
-    lower: Fraction | None = None
-    upper: Fraction | None = None
-    for c, a in (*cell.rows, *cell.equations, *(tuple(-v for v in e) for e in cell.equations)):
-        if a > 0:
-            lower = Fraction(-c, a) if lower is None else max(lower, Fraction(-c, a))
-        elif a < 0:
-            upper = Fraction(-c, a) if upper is None else min(upper, Fraction(-c, a))
-    return lower, upper
-
-
-def condition_text(cell: Polyhedron) -> str:
-    """The cell as conditions a reader expects: an interval in one variable, else its inequalities."""
-    names = cell.names()
-    if cell.dim == 1:
-        lower, upper = interval(cell)
-        if lower is not None and lower == upper:
-            return f"{names[0]} == {lower}"
-        if lower is not None and upper is not None:
-            return f"{lower} <= {names[0]} <= {upper}"
-        if lower is not None or upper is not None:
-            return f"{names[0]} >= {lower}" if lower is not None else f"{names[0]} <= {upper}"
-        return ""
-    return ", ".join(constraint_text(c) for c in constraints_of(cell))
-
-
-def _preimage(cell: Polyhedron, inner: AffineMap, names: Sequence[str]) -> Polyhedron:
-    def pulled(rows: Sequence[IntRow]) -> list[list[Fraction]]:
-        combined = (AffineMap([row[1:]], [row[0]]) @ inner for row in rows)
-        return [[form.b[0], *form.W[0]] for form in combined]
-
-    return Polyhedron.from_rows(
-        pulled(cell.rows), strict=pulled(cell.strict), equations=pulled(cell.equations), variables=names
-    )
-
-
 def piecewise(
     f: Any,
     on: Any = None,
@@ -330,9 +395,11 @@ def piecewise(
     >>> [str(cell) for cell, _ in piecewise("max(x, y)")]
     ['{(x, y) : -x + y >= 0}', '{(x, y) : x - y >= 0}']
     """
+    budget = Budget(max_cells, time, progress, executor)
+    if isinstance(f, CPA) and (variables is None or _listed(variables) == f.variables) and _in_space_of(f, on):
+        return f if on is None else f._restricted(on, budget.watch)
     setting = settle([f], on, variables)
     require_nonempty(setting)
-    budget = Budget(max_cells, time, progress, executor)
     (function,) = setting.functions
     require_continuous(function, setting.variables, setting.domain, isolated=True, budget=budget)
     domain = setting.domain.closure()
@@ -345,94 +412,45 @@ def piecewise(
         for case in case_cells([function], setting.domain, budget.watch)
         if case.domain.dimension() == domain.dimension()  # on smaller ones the values are limits of those beside
     ]
-    groups = convex_cells(parts, domain, budget)
+    return _sorted(setting.variables, domain, convex_cells(parts, domain, budget), function.vector)
+
+
+def _in_space_of(f: CPA, on: Any) -> bool:
+    """Whether a domain uses no variables but those of f."""
+    if isinstance(on, Polyhedron):
+        return on.dim == f.input_dim if on.variables is None else set(on.variables) <= set(f.variables)
+    return {name for c in constraints_of(on) for name, _ in c.terms} <= set(f.variables)
+
+
+def _assembled(
+    variables: tuple[str, ...], domain: Polyhedron, pieces: Iterable[tuple[Polyhedron, AffineMap]], vector: bool
+) -> CPA:
+    """The function from irredundant cells that make up the domain, with maps reduced on its hull; merged."""
+    groups: dict[AffineMap, list[Polyhedron]] = {}
+    for cell, affine in pieces:
+        groups.setdefault(affine, []).append(cell)
+    return _sorted(variables, domain, {affine: merge_convex(cells) for affine, cells in groups.items()}, vector)
+
+
+def _sorted(
+    variables: tuple[str, ...], domain: Polyhedron, groups: dict[AffineMap, list[Polyhedron]], vector: bool
+) -> CPA:
     pieces = [Piece(cell, affine) for affine, cells in groups.items() for cell in cells]
     pieces.sort(key=lambda piece: _order(piece.cell))
-    return CPA(setting.variables, domain, tuple(pieces), function.vector)
+    return CPA(variables, domain, tuple(pieces), vector)
 
 
-def convex_cells(
-    parts: Sequence[tuple[CompiledFunction, Sequence[IntRow]]], domain: Polyhedron, budget: Budget
-) -> dict[AffineMap, list[Polyhedron]]:
-    """The distinct affine maps of a function with the convex cells on which it has them, merged where possible.
-
-    The function is given on the closed polyhedra `hyps` of each part, which cover `domain` without overlap and
-    have its dimension.
-    """
-    groups: dict[AffineMap, list[Polyhedron]] = {}
-    for compiled, hyps in parts:
-        for cell, affine in _cells(compiled, hyps, domain, budget, _itself, everything=False):
-            groups.setdefault(affine, []).append(cell)
-    return {affine: merge_convex(cells, budget) for affine, cells in groups.items()}
+def _listed(variables: Sequence[str] | str) -> tuple[str, ...]:
+    return tuple(variables.replace(",", " ").split()) if isinstance(variables, str) else tuple(map(str, variables))
 
 
-def activation_cells(
-    function: CompiledFunction, domain: Polyhedron, budget: Budget, describe: Callable[[Piece], Described]
-) -> Iterator[Described]:
-    """describe(piece) for the full-dimensional cells, with maps, of all activation patterns on a closed polyhedron.
-
-    With an executor `describe` has to be picklable.
-    """
-    if domain.dim == domain.dimension() == 1:
-        line = line_pieces(function, *interval(domain), merge=False, max_pieces=budget.line_pieces)
-        return map(describe, LineCells(line, domain.names()))
-    return _cells(function, domain.hyps, domain, budget, describe, everything=True)
-
-
-def _itself(piece: Piece) -> Piece:
-    return piece
-
-
-def _cells(
-    function: CompiledFunction,
-    hyps: Sequence[IntRow],
-    domain: Polyhedron,
-    budget: Budget,
-    describe: Callable[[Piece], Described],
-    *,
-    everything: bool,
-) -> Iterator[Described]:
-    """Irredundant cells with maps, reduced on the hull of `domain`, by the engine for its dimension; each described.
-
-    With `everything` all maxima are decided on every cell, otherwise at least those that matter for the outputs.
-    """
-    hull = echelon(domain.implied_equalities())
-    if domain.dim in LATTICE_DIMENSIONS and not hull:
-        batches = summaries(
-            function,
-            hyps,
-            partial(_described, variables=domain.variables, describe=describe),
-            max_cells=budget.max_cells,
-            progress=budget.passed,
-            executor=budget.executor,
-            grain=GRAIN,
-        )
-        for found in batches:
-            yield from found
-        return
-    tree = SignTree(function, hyps, everything=everything, budget=budget)
-    for leaf in tree.leaves():
-        rows = tree.map_of(leaf)
-        affine = AffineMap([row[1:] for row in rows], [row[0] for row in rows], input_dim=tree.dim)
-        cell = Polyhedron(domain.dim, leaf.cell.rows, (), hull, domain.variables).irredundant().canonical()
-        yield describe(Piece(cell, affine_on_hull(affine, hull)))
-
-
-def _described(
-    batch: CellBatch, variables: tuple[str, ...] | None, describe: Callable[[Piece], Described]
-) -> list[Described]:
-    def piece(cell: Cell) -> Piece:
-        return Piece(Polyhedron(batch.function.dim, tuple(sorted(cell.bounds)), (), (), variables), cell.map)
-
-    return [describe(piece(cell)) for cell in batch]
-
-
-def affine_on_hull(affine: AffineMap, hull: Sequence[IntRow]) -> AffineMap:
-    """The map reduced by the echelonised equations of an affine hull: equal maps there become equal objects."""
-    if not hull:
-        return affine
-    rows = [modulo((b, *row), hull) for row, b in zip(affine.W, affine.b, strict=True)]
-    return AffineMap([row[1:] for row in rows], [row[0] for row in rows], input_dim=affine.input_dim)
+def _combination(q: Fraction | int, one: AffineMap, r: Fraction | int = 0, other: AffineMap | None = None) -> AffineMap:
+    """q * one + r * other."""
+    if other is None:
+        return AffineMap([[q * w for w in row] for row in one.W], [q * b for b in one.b], input_dim=one.input_dim)
+    rows = zip((*one.W, one.b), (*other.W, other.b), strict=True)
+    *weight, bias = ([q * a + r * b for a, b in zip(u, v, strict=True)] for u, v in rows)
+    return AffineMap(weight, bias, input_dim=one.input_dim)
 
 
 def _order(cell: Polyhedron) -> tuple[Any, ...]:
@@ -440,58 +458,3 @@ def _order(cell: Polyhedron) -> tuple[Any, ...]:
         lower, upper = interval(cell)
         return (lower is not None, lower or 0, upper is None, upper or 0)
     return cell.interior_point() or ()
-
-
-def merge_convex(cells: Sequence[Polyhedron], budget: Budget | None = None) -> list[Polyhedron]:
-    """Merge cells with disjoint interiors while two of them have a convex union.
-
-    Two such cells have a convex union iff they lie on the two sides of a common facet hyperplane and every
-    other row of each is valid on the other: if a row of A failed at b in B, a segment from the facet of that
-    row to b would leave A at once without entering B.
-    """
-    alive: dict[int, Polyhedron] = dict(enumerate(cells))
-    walls: dict[IntRow, set[int]] = {}  # facet row -> the cells that have it
-    for i, cell in alive.items():
-        for row in cell.rows:
-            walls.setdefault(row, set()).add(i)
-    waiting = list(alive)
-    while waiting:
-        if budget is not None:
-            budget.watch()
-        i = waiting.pop(0)
-        if i not in alive:
-            continue
-        across = {j for row in alive[i].rows for j in walls.get(tuple(-c for c in row), ())}
-        for j in sorted(across):
-            union = _convex_union(alive[i], alive[j])
-            if union is not None:
-                for old in (i, j):
-                    for row in alive[old].rows:
-                        walls[row].discard(old)
-                del alive[j]
-                alive[i] = union
-                for row in union.rows:
-                    walls.setdefault(row, set()).add(i)
-                waiting.append(i)
-                break
-    return list(alive.values())
-
-
-def _convex_union(a: Polyhedron, b: Polyhedron) -> Polyhedron | None:
-    opposite = {tuple(-c for c in row) for row in b.rows}
-    common = [row for row in a.rows if row in opposite]
-    if len(common) != 1:
-        return None
-    (wall,) = common
-    mine = [row for row in a.rows if row != wall]
-    theirs = [row for row in b.rows if row != tuple(-c for c in wall)]
-    for rows, cell in ((mine, b), (theirs, a)):
-        known = set(cell.rows)
-        simplex = None
-        for row in rows:
-            if row not in known:
-                simplex = simplex or cell.dictionary()
-                if simplex.positive_point(tuple(-c for c in row))[0] is not None:
-                    return None
-    union = Polyhedron(a.dim, tuple(dict.fromkeys(mine + theirs)), (), a.equations, a.variables)
-    return union.irredundant().canonical()

@@ -5,9 +5,26 @@ from fractions import Fraction
 from itertools import combinations
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from exactrelu import AffineMap, Polyhedron, courant_hat, equal, maximum, piecewise, sawtooth, tower
-from exactrelu.cpa import _convex_union
+from exactrelu import (
+    CPA,
+    AffineMap,
+    EmptyDomain,
+    FormulaError,
+    Polyhedron,
+    UncoveredError,
+    courant_hat,
+    equal,
+    hat,
+    maximum,
+    parallel,
+    piecewise,
+    sawtooth,
+    tower,
+)
+from exactrelu.regions.merging import convex_union
 
 FORMULAS = [
     "relu(x - 1) - 2*relu(x) + relu(x + 1)",
@@ -39,7 +56,7 @@ def test_interiors_are_disjoint_and_no_two_pieces_merge(text):
     for a, b in combinations(f, 2):
         assert (a.cell & b.cell).dimension() < dimension
         if a.map == b.map:
-            assert _convex_union(a.cell, b.cell) is None
+            assert convex_union(a.cell, b.cell) is None
             assert not union_is_convex(a.cell, b.cell)
 
 
@@ -105,3 +122,163 @@ def test_lower_dimensional_domains_have_reduced_maps():
 def test_printing():
     assert str(piecewise("3")) == "f = 3"
     assert str(piecewise("relu(x)")) == "f(x) = 0     if x <= 0\n       x     if x >= 0"
+
+
+# -- laws, against evaluation at points ---------------------------------------------------------------------
+
+rationals = st.fractions(-6, 6, max_denominator=4)
+
+
+@st.composite
+def functions(draw, domains=("", "x >= -2", "x >= -3, x + y <= 4", "x == y", "x + y == 1, x >= 0")):
+    """A function of x, y: interpolated on a fan of triangles, or a formula, on a domain or everywhere."""
+    if draw(st.booleans()):
+        values = draw(st.lists(rationals, min_size=7, max_size=7))
+        corners = [(0, 0), (5, 0), (5, 5), (0, 5), (-5, 0), (-5, -5), (0, -5)]
+        return CPA.from_triangulation(corners, [(0, i, i % 6 + 1) for i in range(1, 7)], values, "x y")
+    a, b, c, d = (draw(rationals) for _ in range(4))
+    text = draw(
+        st.sampled_from(
+            [
+                f"max({a}*x + {b}*y, {c}) - relu({d}*x - y)",
+                f"abs(x - {a}) + min({b}*y, {c}*x + {d})",
+                f"{a}*x + {b}*y + {c}",
+                f"min(relu(x), relu(y), {c}) + {d}",
+            ]
+        )
+    )
+    return piecewise(text, on=draw(st.sampled_from(domains)), variables="x y")
+
+
+def value(f, point):
+    """f at the point, None outside its domain."""
+    return f(*point) if f.domain.contains(point) else None
+
+
+def well_formed(f):
+    """Cells in the domain, of its dimension, with disjoint interiors."""
+    dimension = f.domain.dimension()
+    assert all(piece.cell.dimension() == dimension for piece in f)
+    assert all((a.cell & b.cell).dimension() < dimension for a, b in combinations(f, 2))
+    assert not any(a.map == b.map and convex_union(a.cell, b.cell) for a, b in combinations(f, 2))
+
+
+POINTS = st.lists(st.tuples(rationals, rationals), min_size=5, max_size=10)
+
+
+def special_points(f, g):
+    """Where something may go wrong: interior points of cells of both, and points of the smaller domains."""
+    found = [cell.interior_point() for h in (f, g) for cell, _ in h.pieces]
+    meet = (f.domain & g.domain).interior_point()
+    return found + ([meet] if meet else [])
+
+
+@settings(max_examples=60, deadline=None)
+@given(functions(), functions(), rationals, POINTS)
+def test_algebra_is_pointwise(f, g, q, points):
+    operations = [
+        (lambda a, b: a + b, lambda a, b: a + b),
+        (lambda a, b: a - b, lambda a, b: a - b),
+        (lambda a, b: a.maximum(b), max),
+        (lambda a, b: a.minimum(b), min),
+        (lambda a, b: abs(a) + q * b, lambda a, b: abs(a) + q * b),
+    ]
+    if (f.domain & g.domain).is_empty():
+        with pytest.raises(EmptyDomain):
+            f + g
+        return
+    for build, expected in operations:
+        h = build(f, g)
+        well_formed(h)
+        for point in [*points, *special_points(f, g), *special_points(h, h)]:
+            a, b = value(f, point), value(g, point)
+            assert value(h, point) == (None if a is None or b is None else expected(a, b))
+
+
+@settings(max_examples=40, deadline=None)
+@given(functions(), rationals, POINTS)
+def test_one_function_is_pointwise(f, q, points):
+    P = Polyhedron.from_text("x - y <= 2, x >= -1", "x y")
+    for h, expected in [
+        (q * f, lambda p: q * f(*p)),
+        (-f / 3, lambda p: -f(*p) / 3),
+        (q - f, lambda p: q - f(*p)),
+        (AffineMap([[q], [1]], [1, 2]) @ f, lambda p: (q * f(*p) + 1, f(*p) + 2)),
+        (hat() @ f, lambda p: hat()(f(*p))),
+    ]:
+        well_formed(h)
+        for point in [*points, *special_points(f, h)]:
+            assert value(h, point) == (expected(point) if f.domain.contains(point) else None)
+    if not (f.domain & P).is_empty():
+        h = f.restrict(P)
+        well_formed(h)
+        for point in [*points, *special_points(f, h)]:
+            assert value(h, point) == (value(f, point) if P.contains(point) else None)
+
+
+@settings(max_examples=60, deadline=None)
+@given(functions(domains=("", "x >= -2", "x + y <= 4, x >= -3", "x == y")), functions(), functions(), POINTS)
+def test_composition_is_pointwise(f, g, h, points):
+    """Defined where g and h are and (g, h) lies in the domain of f, if that is convex; else the error shows a gap."""
+    if (g.domain & h.domain).is_empty():
+        return
+    one, other = AffineMap([[1], [0]]) @ g, AffineMap([[0], [1]]) @ h
+    inner = one + other
+
+    def expected(p):
+        inside = inner.domain.contains(p)
+        return value(f, inner(*p)) if inside else None
+
+    gap, result = None, None
+    try:
+        result = f.compose(inner)
+    except UncoveredError as error:
+        gap = error.point
+    except EmptyDomain:
+        assert all(expected(point) is None for point in [*points, *special_points(inner, inner)])
+    if result is None:
+        assert gap is None or expected(gap) is None
+        return
+    well_formed(result)
+    for point in [*points, *special_points(inner, result)]:
+        assert value(result, point) == expected(point)
+
+
+def test_composition_with_networks_and_formulas():
+    f = piecewise("max(x, y) - relu(x)")
+    inner = parallel(hat(), sawtooth(2))
+    g = f.compose(inner)
+    assert g.variables == ("x",)
+    assert equal(g, (f @ inner)).proved
+    for t in range(-9, 10):
+        t = Fraction(t, 3)
+        assert g(t) == f(*inner(t))
+    assert f.compose(["s + t", "|s|"], variables="t s")(1, -2) == f(-1, 2)
+    assert f.compose(["s", "s"], on="s >= 1").domain == Polyhedron.from_text("s >= 1")
+    bounded = piecewise("abs(x)", on="-1 <= x <= 2")
+    assert bounded.compose(AffineMap([[-2]])).domain == Polyhedron.from_text("-2*x >= -1, -2*x <= 2")
+    assert bounded.compose("relu(x)").domain == Polyhedron.from_text("x <= 2")
+    with pytest.raises(UncoveredError) as caught:
+        bounded.compose("max(x, -x - 3)", on="x >= -9")
+    assert not -1 <= max(caught.value.point[0], -caught.value.point[0] - 3) <= 2
+    with pytest.raises(EmptyDomain):
+        bounded.compose("relu(x) + 3")
+    assert piecewise("x", on="x <= 0").compose("abs(x)").domain.interior_point() == (0,)
+    with pytest.raises(ValueError, match="the inner function has 1 outputs, the outer one takes 2"):
+        f.compose("x")
+
+
+def test_algebra_refuses():
+    f = piecewise("abs(x)")
+    with pytest.raises(ZeroDivisionError):
+        f / 0
+    with pytest.raises(FormulaError, match="1 outputs cannot be combined with 2"):
+        f.maximum(["x", "x"])
+    with pytest.raises(FormulaError):
+        f + "y"
+    with pytest.raises(FormulaError):
+        f.restrict("y >= 0")
+    with pytest.raises(EmptyDomain):
+        f.restrict("x >= 1, x <= 0")
+    assert (f == piecewise("abs(x)")) is False
+    assert piecewise(f) is f

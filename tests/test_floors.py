@@ -11,12 +11,12 @@ ROOT = Path(exactrelu.__file__).parent
 # A room is a module or a folder directly in the package; a module imports from its own floor and from below.
 FLOORS = {
     0: "kernel",
-    1: "exact affine expressions text symbolic linear_programming polyhedron program_builder typesetting",
+    1: "exact affine expressions text symbolic linear_programming polyhedron polytopes program_builder typesetting",
     2: "layers networks calculus formulas",
     3: "regions cpa",
-    4: "constructions convexity one_hidden_layer analysis",
+    4: "constructions analysis",
     5: "prover",
-    6: "export formats pictures lemmas",
+    6: "representations export formats pictures lemmas coq",
     7: "cli pytest_plugin __main__ __init__",
 }
 FLOOR = {room: floor for floor, rooms in FLOORS.items() for room in rooms.split()}

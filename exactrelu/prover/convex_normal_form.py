@@ -23,9 +23,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 from math import gcd, lcm
 
-from exactrelu.kernel.program import Claim, Terms, clear
+from exactrelu.kernel.program import Claim, Program, Terms, clear
 
-__all__ = ["normal_form_proof"]
+__all__ = ["ConvexAtoms", "convex_atoms", "normal_form_proof"]
 
 # Coefficients are ints where they are whole (int arithmetic is ten times faster) and never divided as such.
 Number = Fraction | int
@@ -81,6 +81,29 @@ def normal_form_proof(claim: Claim, max_elements: int = 50_000) -> list[str] | N
         return None
 
 
+@dataclass(frozen=True)
+class ConvexAtoms:
+    """A CPA function as affine form plus signed sum of convex atoms.
+
+    `affine` has the constant last, `atoms` maps numbers of atoms to coefficients, and atom i is the maximum of
+    `elements[i]`: affine forms plus nonnegative multiples of atoms with smaller numbers.
+    """
+
+    affine: Affine
+    atoms: dict[int, Number]
+    elements: tuple[tuple[Element, ...], ...]
+
+
+def convex_atoms(program: Program, max_elements: int = 50_000) -> ConvexAtoms | None:
+    """The normal form of the last value of a program, or None if it has more than `max_elements` elements."""
+    proof = _Proof(Claim(program, (), "eq0"), max_elements)
+    try:
+        total = proof.total()
+    except GaveUp:
+        return None
+    return ConvexAtoms(tuple(total.affine), dict(total.atoms), tuple(proof.elements))
+
+
 class _Proof:
     def __init__(self, claim: Claim, max_elements: int) -> None:
         self.claim = claim
@@ -106,7 +129,8 @@ class _Proof:
 
     # -- the normal form ------------------------------------------------------------------------------
 
-    def lines(self) -> list[str]:
+    def total(self) -> Expansion:
+        """The last value of the program; all maxima are expanded."""
         program = self.claim.program
         for k, sides in enumerate(program.instructions, self.dim + 1):
             if len(sides) == 2:
@@ -114,10 +138,14 @@ class _Proof:
             else:
                 self.expansions[k] = self._expand(sides[0])
         last = self.dim + len(program.instructions)
-        total = self.expansions[last] if program.instructions else self._expand(((last, Fraction(1)),))
+        return self.expansions[last] if program.instructions else self._expand(((last, Fraction(1)),))
+
+    def lines(self) -> list[str]:
+        total = self.total()
         if any(total.affine) or any(total.atoms.values()):
             raise GaveUp
         self._lemmas()
+        last = self.dim + len(self.claim.program.instructions)
         target = self._opened_lins({last: 1})
         scale = self.scales[last]
         parts = [self._combination(self._by_deltas(form), scale) for form in (target, _times(target, -1))]

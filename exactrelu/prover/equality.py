@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import islice, product
+from itertools import product
 from random import Random
 from typing import Any
 
@@ -324,6 +324,8 @@ def _decide(
         with terminal_progress(f"deciding {str(asked)[:60]}") as progress:
             budget = Budget(max_cells, time, progress, executor)
             for side in asked.sides:
+                if side.function is not None:
+                    continue  # a CPA function: its continuity was checked when it was made
                 require_continuous(side, asked.setting.variables, asked.setting.domain, budget=budget)
             verdict = _search(asked, budget, certify, start)
     except BudgetExceeded as exceeded:
@@ -358,6 +360,7 @@ def _search(asked: Question, budget: Budget, certify: bool | None, start: float)
             raise BudgetExceeded(f"the statement alone has more than {budget.max_cells} cells")
     for obligation in owed:
         for point in _candidates(obligation.domain):
+            budget.watch()
             if obligation.fails_at(point):
                 return _refutation(asked, obligation, point, start)
     proofs: list[tuple[Claim, list[str]]] = []
@@ -485,8 +488,8 @@ def _candidates(domain: Polyhedron) -> Iterator[tuple[Fraction, ...]]:
         points: Iterable[tuple[int, ...]] = sorted(product(steps, repeat=dim), key=lambda p: sum(map(abs, p)))
     else:
         random = Random(0)
-        units = [tuple(sign * int(i == j) for j in range(dim)) for i in range(dim) for sign in (1, -1)]
-        points = [(0,) * dim, *islice(units, 16), *(tuple(random.choices(range(-3, 4), k=dim)) for _ in range(24))]
+        units = [tuple(sign * int(i == j) for j in range(dim)) for i in range(min(dim, 8)) for sign in (1, -1)]
+        points = [(0,) * dim, *units, *(tuple(random.choices(range(-3, 4), k=dim)) for _ in range(24))]
     yield from (tuple(map(Fraction, point)) for point in points)
     inner = domain.interior_point()
     if inner is not None:

@@ -30,13 +30,15 @@ class Budget:
     ) -> None:
         if executor is not None:
             require_executor(executor)
-        if max_cells is not None and not isinstance(max_cells, int):
+        if max_cells is not None and (not isinstance(max_cells, int) or isinstance(max_cells, bool)):
             raise TypeError(f"max_cells = {max_cells!r} is not an integer")
-        if seconds is not None and not isinstance(seconds, (int, float)):
+        if seconds is not None and (not isinstance(seconds, (int, float)) or isinstance(seconds, bool)):
             raise TypeError(f"time = {seconds!r} is not a number of seconds")
+        if seconds is not None and seconds != seconds:  # never over, since no comparison with NaN holds
+            raise ValueError(f"time = {seconds!r} is not a number of seconds")
         self.max_cells, self.seconds, self.progress, self.executor = max_cells, seconds, progress, executor
         self.cells = 0
-        self.deadline = None if seconds is None else time.monotonic() + seconds
+        self.deadline = None if seconds is None else time.monotonic() + min(seconds, 1e9)  # an int may be too large
 
     @property
     def line_pieces(self) -> int:

@@ -15,7 +15,21 @@ __all__ = ["DiscontinuousError", "require_continuous"]
 
 
 class DiscontinuousError(FormulaError):
-    """A piecewise definition jumps, so it is not a CPA function; the message shows the point and both values."""
+    """A piecewise definition jumps, so it is not a CPA function; the message shows the point and both values.
+
+    They are attributes too: `point`, and `values`, two numbers, or two tuples for a vector function.  `pieces` numbers
+    the two pieces of a function given by pieces, and is () for a formula.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        point: tuple[Fraction, ...] = (),
+        values: tuple[Fraction | tuple[Fraction, ...], ...] = (),
+        pieces: tuple[int, ...] = (),
+    ) -> None:
+        super().__init__(message)
+        self.point, self.values, self.pieces = point, values, pieces
 
 
 def require_continuous(
@@ -55,5 +69,7 @@ def _require_continuous(
             where = ", ".join(f"{name} = {value}" for name, value in zip(variables, at, strict=True))
             one, other = (", ".join(map(str, value)) for value in values)
             raise DiscontinuousError(
-                f"{function.text} is not continuous: at {where} one branch gives {one}, another one {other}"
+                f"{function.text} is not continuous: at {where} one branch gives {one}, another one {other}",
+                tuple(at),
+                tuple(value if len(value) > 1 else value[0] for value in values),
             )

@@ -241,7 +241,7 @@ def _budget(
 def _count(function: CompiledFunction, domain: Polyhedron, budget: Budget) -> RegionCount:
     """Counts of a compiled function by the engine for its dimension."""
     if function.dim == 1:
-        cells = line_pieces(function, *interval(domain), merge=False, max_pieces=budget.line_pieces)
+        cells = line_pieces(function, *interval(domain), merge=False, max_pieces=budget.line_pieces, watch=budget.watch)
         line = cells.merged()
         return RegionCount(len(cells), len(line), line.distinct_maps())
     if function.dim in LATTICE_DIMENSIONS:

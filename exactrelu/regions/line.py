@@ -266,6 +266,7 @@ def line_pieces(
     merge: bool = True,
     compose: bool = True,
     max_pieces: int | None = None,
+    watch: Callable[[], None] = lambda: None,
 ) -> LinePieces:
     r"""All pieces of a CPA function of one variable on the interval [lower, upper] (None: unbounded).
 
@@ -274,7 +275,8 @@ def line_pieces(
 
     Raises ValueError if the function has not exactly one input (or no output) or lower > upper; `ExactnessError` for
     inexact ends; `BudgetExceeded` as soon as the computation would hold more than `max_pieces` pieces (neighbours with
-    the same map not yet merged, and without `compose` possibly more of them).
+    the same map not yet merged, and without `compose` possibly more of them).  `watch` is called at every level (a
+    budget may raise there).
 
     >>> from exactrelu.affine import AffineMap
     >>> from exactrelu.program_builder import ProgramBuilder
@@ -295,7 +297,7 @@ def line_pieces(
         raise ValueError(f"lower = {low} is greater than upper = {high}")
     if max_pieces is not None and max_pieces < 1:
         raise ValueError(f"max_pieces = {max_pieces} must be at least 1")
-    return _Engine(merge, compose, max_pieces).pieces(function, low, high)
+    return _Engine(merge, compose, max_pieces, watch).pieces(function, low, high)
 
 
 @dataclass(frozen=True)
@@ -303,6 +305,7 @@ class _Engine:
     merge: bool
     compose: bool
     max_pieces: int | None
+    watch: Callable[[], None]
 
     def within_budget(self, count: int) -> None:
         if self.max_pieces is not None and count > self.max_pieces:
@@ -311,7 +314,7 @@ class _Engine:
     def pieces(self, function: CompiledFunction, lower: Fraction | None, upper: Fraction | None) -> LinePieces:
         if lower is not None and lower == upper:
             return self.at_point(function, lower)
-        found = bottleneck(function) if self.compose else None
+        found = bottleneck(function, self.watch) if self.compose else None
         if found is None:
             return self.by_levels(function, lower, upper)
         head = self.pieces(found.head, lower, upper)
@@ -338,6 +341,7 @@ class _Engine:
         A, B = _evaluated(steps[0], {}, start, 1), _evaluated(steps[0], {}, start, 0)
         waiting: list[int] = []  # values, the last rows of A and B
         for number, level in enumerate(plan.levels, 1):
+            self.watch()
             differences = sorted({m.difference[0] for m in level.maxima})
             every = len(differences) == len(A)
             signs, roots, X, D = _roots(X, D, *((A, B) if every else (A[differences], B[differences])))

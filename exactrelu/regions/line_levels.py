@@ -1,7 +1,7 @@
 """Programs of one variable prepared for the line engine: topological levels over the integers, scalar bottlenecks."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import NamedTuple
@@ -138,8 +138,10 @@ class Bottleneck:
         return CompiledFunction(program, tuple(map(rescaled, self.tail.outputs)))
 
 
-def bottleneck(function: CompiledFunction) -> Bottleneck | None:
+def bottleneck(function: CompiledFunction, watch: Callable[[], None] = lambda: None) -> Bottleneck | None:
     """The scalar bottleneck after a level that divides the maxima most evenly; None if there is none.
+
+    `watch` is called for every level that is tried (a budget may raise there).
 
     >>> from exactrelu.program_builder import ProgramBuilder, linear
     >>> builder = ProgramBuilder(1)
@@ -177,6 +179,7 @@ def bottleneck(function: CompiledFunction) -> Bottleneck | None:
         below += sizes[cut]
         cuts.append((abs(2 * below - len(instructions)), cut))
     for _, cut in sorted(cuts):
+        watch()
         s = scalar(cut)
         if s is not None:
             return _divided(function, heights, cut, s)

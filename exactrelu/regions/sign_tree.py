@@ -175,6 +175,7 @@ class SignTree:
             candidates = []
             settled = False
             for k in self._needed(cell):
+                self.budget.watch()
                 form = cell.differences.get(k)
                 if form is None:
                     left, right = (self.dense(side, cell) for side in self.held[k])

@@ -1,0 +1,271 @@
+r"""Why no hidden layer of any width computes f: one hyperplane along which the gradient does not always jump alike."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any, NamedTuple
+
+from exactrelu.affine import AffineMap
+from exactrelu.cpa import map_text
+from exactrelu.exact import primitive
+from exactrelu.expressions import Variable, combine, sum_text
+from exactrelu.formulas import Formula
+from exactrelu.kernel.certificate import Certificate
+from exactrelu.polyhedron import Polyhedron
+from exactrelu.prover.equality import equal
+from exactrelu.prover.verdict import Verdict
+
+__all__ = ["Neighbourhood", "Obstruction", "obstruction_of"]
+
+IntRow = tuple[int, ...]
+Row = tuple[Fraction, ...]
+
+
+class Neighbourhood(NamedTuple):
+    """A point of a hyperplane {h = 0} and an open Euclidean ball around it, in which f is affine on each side.
+
+    f is `above` where h >= 0 and `below` where h <= 0, and gradient(above) - gradient(below) = jump * gradient(h).
+    """
+
+    point: Row
+    radius: Fraction
+    above: AffineMap
+    below: AffineMap
+    jump: Fraction
+
+    @property
+    def gradients(self) -> tuple[Row, Row]:
+        """The gradients of f above and below the hyperplane."""
+        return self.above.W[0], self.below.W[0]
+
+
+@dataclass(frozen=True, eq=False)
+class Obstruction:
+    r"""A hyperplane H = {h = 0} and two of its points around which the gradient of f jumps differently across H.
+
+    `row` (c0, c1, .., cd) is the primitive integer row of h.  Each of the two `neighbourhoods` has a rational `point` p
+    of H, a `radius` r > 0 such that the open Euclidean ball B(p, r) lies in the domain, the affine maps of f in the
+    ball on the two sides of H, and the `jump`.  That f is affine there is proved by the four `verdicts`, on the half
+    cubes $\{x : \|x - p\|_\infty \le r,\ \pm h(x) \ge 0\}$, which contain the half balls; `verdict` has all four in
+    one certificate.
+
+    **Why this excludes one hidden layer of any width.**  Let $f = \sum_i a_i\,\mathrm{relu}(\ell_i) + b$ on the domain.
+    The units with hyperplane H add up to a function with one jump J all along H, the others to a function g that is
+    affine near every point of H that is on none of their hyperplanes.  Each ball contains such points of H, and the
+    jump of f there is J.  So both jumps are J, but they differ.  This last step is not part of the certificate.
+
+    >>> from exactrelu import to_shallow_network
+    >>> no = to_shallow_network("relu(min(x, y))")
+    >>> print(no)
+    not one hidden layer: the jump of the gradient of relu(min(x, y)) varies along y = 0
+      in the ball of radius 1/2 around (1, 0): y where y >= 0, 0 where y <= 0; jump 1
+      in the ball of radius 1/4 around (-1/2, 0): 0 on both sides; jump 0
+      these maps: proved, certificate checked
+    >>> no.row, no.jumps, bool(no)
+    ((0, 0, 1), (Fraction(1, 1), Fraction(0, 1)), False)
+    >>> no.verify("relu(min(x, y))"), no.verify("relu(x)")
+    (True, False)
+    """
+
+    text: str
+    variables: tuple[str, ...]
+    domain: Polyhedron
+    row: IntRow
+    neighbourhoods: tuple[Neighbourhood, Neighbourhood]
+    verdicts: tuple[Verdict, ...] = ()
+    verdict: Verdict | None = None
+
+    @property
+    def points(self) -> tuple[Row, Row]:
+        """The two points of the hyperplane."""
+        first, second = self.neighbourhoods
+        return first.point, second.point
+
+    @property
+    def radii(self) -> tuple[Fraction, Fraction]:
+        """The radii of the two balls."""
+        first, second = self.neighbourhoods
+        return first.radius, second.radius
+
+    @property
+    def jumps(self) -> tuple[Fraction, Fraction]:
+        """The two jumps, as multiples of the normal (c1, .., cd)."""
+        first, second = self.neighbourhoods
+        return first.jump, second.jump
+
+    def __bool__(self) -> bool:
+        """False: f is not computed by one hidden layer; raises `Undecided` if a budget ended the proof of that."""
+        if self.verdict is not None and not self.verdict:
+            raise RuntimeError("internal error: an obstruction rests on a refuted statement")
+        return False
+
+    def half_cubes(self) -> list[tuple[AffineMap, Polyhedron]]:
+        """The four statements the obstruction rests on: f is this affine map on this polyhedron."""
+        return [half for place in self.neighbourhoods for half in _half_cubes(self.row, place, self.variables)]
+
+    def violations(self) -> list[str]:
+        """The rules of arithmetic and geometry that the data break, in words; empty for an obstruction."""
+        broken = []
+        normal = self.row[1:]
+        if not any(normal) or primitive([Fraction(c) for c in self.row]) != self.row:
+            broken.append(f"row = {self.row} is not the primitive integer row of a hyperplane")
+        for number, place in enumerate(self.neighbourhoods):
+            name = f"neighbourhoods[{number}]"
+            if _value(self.row, place.point) != 0:
+                broken.append(f"{name}: the point {_shown(place.point)} is not on the hyperplane")
+            if place.radius <= 0:
+                broken.append(f"{name}: radius = {place.radius} is not positive")
+            if any(_value(row, place.point) < place.radius * _one_norm(row) for row in self.domain.hyps):
+                broken.append(f"{name}: the cube around the ball is not inside the domain")
+            above, below = place.gradients
+            if any(a - b != place.jump * c for a, b, c in zip(above, below, normal, strict=True)):
+                broken.append(f"{name}: the gradients do not differ by jump = {place.jump} times {normal}")
+        if self.jumps[0] == self.jumps[1]:
+            broken.append(f"both jumps are {self.jumps[0]}")
+        return broken
+
+    def verify(self, f: Any, **options: Any) -> bool:
+        """Whether this excludes one hidden layer for `f`: all data are checked anew, the four statements proved anew.
+
+        `options` are those of `equal`; `Undecided` is raised where its budget is used up.
+        """
+        if self.violations():
+            return False
+        verdicts = [
+            equal(f, _formula(affine, self.variables), on=part, variables=self.variables, **options)
+            for affine, part in self.half_cubes()
+        ]
+        proved = [bool(verdict) for verdict in verdicts]  # each of them is looked at
+        return all(proved)
+
+    def script(self, expression: str) -> str:
+        """A short Python program, on the standard library alone, that recomputes the two jumps from values of f.
+
+        `expression` is f in Python, in the variables, such as ``"max(0, x, y)"`` (a fraction is written ``F(1, 3)``).
+        In every half ball the program compares f with the affine map at d + 1 affinely independent points; at each
+        point p it computes the second difference f(p + tc) - 2 f(p) + f(p - tc) = t * jump * |c|^2 along the normal c,
+        and it fails unless these are the two numbers claimed, which differ.
+
+        Values at finitely many points never exclude one hidden layer (some shallow network has them all).  What the
+        program takes from here, and does not show, is that f is affine in the half balls: that is what the certificate
+        of `verdict` proves, and what anyone can read off the formula.
+
+        >>> from exactrelu import to_shallow_network
+        >>> exec(to_shallow_network("max(0, x, y)").script("max(0, x, y)"))
+        >>> exec(to_shallow_network("max(0, x, y)").script("max(x, y)"))
+        Traceback (most recent call last):
+        ...
+        AssertionError
+        """
+        places = ",\n    ".join(
+            f"({_exact(place.point)}, {_exact(place.radius / (_one_norm(self.row) + 2))}, "
+            f"{_exact((place.above.b[0], *place.above.W[0]))}, {_exact((place.below.b[0], *place.below.W[0]))}, "
+            f"{_exact(place.jump)})"
+            for place in self.neighbourhoods
+        )
+        names = ", ".join(self.variables)
+        return SCRIPT.format(names=names, expression=expression, normal=tuple(self.row[1:]), places=places)
+
+    def __str__(self) -> str:
+        form = sum_text(zip(map(Fraction, self.row[1:]), self.variables, strict=True), Fraction(self.row[0]))
+        lines = [f"not one hidden layer: the jump of the gradient of {self.text} varies along {form} = 0"]
+        for place in self.neighbourhoods:
+            above, below = (map_text(affine, self.variables) for affine in (place.above, place.below))
+            maps = (
+                f"{above} where {form} >= 0, {below} where {form} <= 0" if above != below else f"{above} on both sides"
+            )
+            lines.append(
+                f"  in the ball of radius {place.radius} around {_shown(place.point)}: {maps}; jump {place.jump}"
+            )
+        if self.verdict is not None:
+            lines.append(f"  these maps: {self.verdict.label}")
+        return "\n".join(lines)
+
+    def __repr__(self) -> str:
+        return f"<{self}>"
+
+
+SCRIPT = """\
+from fractions import Fraction as F
+f = lambda {names}: {expression}
+c = {normal}
+places = [  # point p, step t, maps (constant, slopes) of f above and below c.(x - p) = 0, jump
+    {places},
+]
+for p, t, above, below, jump in places:
+    for (b, *slope), s in ((above, t), (below, -t)):
+        for k in range(-1, len(c)):
+            step = [s * (a + (i == k)) for i, a in enumerate(c)]
+            assert f(*map(sum, zip(p, step))) - f(*p) == sum(map(F.__mul__, slope, step))
+        assert f(*p) == b + sum(map(F.__mul__, slope, p))
+    up, down = ([x + s * a for x, a in zip(p, c)] for s in (t, -t))
+    assert f(*up) - 2 * f(*p) + f(*down) == t * jump * sum(a * a for a in c)
+assert places[0][-1] != places[1][-1]
+"""
+
+
+def obstruction_of(
+    f: Any,
+    text: str,
+    domain: Polyhedron,
+    row: IntRow,
+    neighbourhoods: tuple[Neighbourhood, Neighbourhood],
+    options: Callable[[], dict[str, Any]],
+) -> Obstruction:
+    """The obstruction with its proofs; `options()` are those of `equal`, asked for each of the four statements."""
+    variables = domain.names()
+    bare = Obstruction(text, variables, domain, row, neighbourhoods)
+    if broken := bare.violations():
+        raise RuntimeError(f"internal error: {'; '.join(broken)}")
+    verdicts = tuple(equal(f, _formula(affine, variables), on=part, **options()) for affine, part in bare.half_cubes())
+    return Obstruction(text, variables, domain, row, neighbourhoods, verdicts, _together(verdicts))
+
+
+def _together(verdicts: Sequence[Verdict]) -> Verdict:
+    """One verdict on all statements, with one certificate if each of them has one."""
+    for verdict in verdicts:
+        if verdict.refuted:
+            raise RuntimeError(f"internal error: a piece is not the function: {verdict}")
+        verdict.settled = True  # by the verdict made here
+    weakest = next((v for v in verdicts if v.undecided), next((v for v in verdicts if not v.certificate), verdicts[0]))
+    parts = [verdict.certificate.text for verdict in verdicts if verdict.certificate]
+    return Verdict(
+        "; ".join(dict.fromkeys(verdict.statement for verdict in verdicts)),
+        weakest.status,
+        weakest.label,
+        Certificate("".join(parts)) if len(parts) == len(verdicts) else None,
+        reason=weakest.reason,
+        seconds=sum(verdict.seconds for verdict in verdicts),
+    )
+
+
+def _half_cubes(row: IntRow, place: Neighbourhood, variables: tuple[str, ...]) -> list[tuple[AffineMap, Polyhedron]]:
+    r = place.radius
+    cube = Polyhedron.box([c - r for c in place.point], [c + r for c in place.point]).named(variables)
+    sides = ((place.above, row), (place.below, tuple(-c for c in row)))
+    return [(affine, cube & Polyhedron(cube.dim, (side,), variables=variables)) for affine, side in sides]
+
+
+def _formula(affine: AffineMap, variables: tuple[str, ...]) -> Formula:
+    terms = [(w, Variable(name)) for w, name in zip(affine.W[0], variables, strict=True)]
+    return Formula((combine(terms, affine.b[0]),), map_text(affine, variables), names=variables)
+
+
+def _value(row: IntRow, point: Sequence[Fraction]) -> Fraction:
+    return row[0] + sum((c * x for c, x in zip(row[1:], point, strict=True)), Fraction(0))
+
+
+def _one_norm(row: IntRow) -> int:
+    """The 1-norm of the gradient: how much the form changes at most in a cube of radius 1, and so in that ball."""
+    return sum(map(abs, row[1:]))
+
+
+def _shown(point: Sequence[Fraction]) -> str:
+    return f"({', '.join(map(str, point))})"
+
+
+def _exact(value: Fraction | Sequence[Fraction]) -> str:
+    """The number, or the list of numbers, in Python."""
+    if isinstance(value, Fraction):
+        return f"F({value})" if value.denominator == 1 else f"F({value.numerator}, {value.denominator})"
+    return f"[{', '.join(map(_exact, value))}]"
