@@ -19,7 +19,7 @@ def absolute_value_network():
     N = Network([([[1], [-1]], [0, 0]), ([[1, 1]], [0])])
     prove(equal(N, Abs(x)))
     prove(equal(absolute_value(), Piecewise((x, x >= 0), (-x, True))))
-    prove(equal([*absolute_value().architecture], [1, 2, 1]))
+    prove(equal([*absolute_value().architecture], [1, 2, 1], about="architecture"))
 
 
 if __name__ == "__main__":

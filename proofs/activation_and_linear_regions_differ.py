@@ -14,7 +14,7 @@ from exactrelu import *
 def two_activation_regions_and_one_linear_region():
     N = Network([([[1], [-1]], [0, 0]), ([[1, -1]], [0])])
     prove(equal(N, "x"))
-    prove(equal([*count_regions(N)], [2, 1, 1]))
+    prove(equal([*count_regions(N)], [2, 1, 1], about="activation regions, linear regions, pieces"))
 
 
 if __name__ == "__main__":

@@ -15,7 +15,7 @@ def three_neurons_that_cancel():
     prove("relu(x) + relu(2*x) - relu(3*x) == 0")
     N = Network([([[1], [2], [3]], [0, 0, 0]), ([[1, 1, -1]], [0])])
     prove(equal(N, 0))
-    prove(equal([*count_regions(N)], [2, 1, 1]))
+    prove(equal([*count_regions(N)], [2, 1, 1], about="activation regions, linear regions, pieces"))
 
 
 if __name__ == "__main__":

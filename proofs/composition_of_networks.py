@@ -23,7 +23,13 @@ HAT_OF_SAWTOOTH = "max(0, 1 - abs(2*abs(2*abs(x) - 2) - 2))"
 def merged_composition_computes_the_composition():
     F, G = sawtooth(2), hat()
     prove(equal(compose(G, F), HAT_OF_SAWTOOTH))
-    prove(equal(compose(G, F).hidden_layers, F.hidden_layers + G.hidden_layers))
+    prove(
+        equal(
+            compose(G, F).hidden_layers,
+            F.hidden_layers + G.hidden_layers,
+            about="hidden layers of the merged composition",
+        )
+    )
 
 
 @lemma
@@ -31,8 +37,14 @@ def sparse_composition_computes_the_composition():
     F, G = sawtooth(2), hat()
     N = compose(G, F, sparse=True)
     prove(equal(N, HAT_OF_SAWTOOTH))
-    prove(equal(N.hidden_layers, 4))
-    prove(at_most(N.nonzero_weights, 2 * F.nonzero_weights + 2 * G.nonzero_weights))
+    prove(equal(N.hidden_layers, 4, about="hidden layers of the sparse composition"))
+    prove(
+        at_most(
+            N.nonzero_weights,
+            2 * F.nonzero_weights + 2 * G.nonzero_weights,
+            about="nonzero weights of the sparse composition",
+        )
+    )
 
 
 @lemma
@@ -53,9 +65,21 @@ def parameters_of_a_merged_composition():
             last, before = g.architecture[-1], g.architecture[-2]
             start, first = f.architecture[:2]
             merged = first * (before + 1) - first * (start + 1) - last * (before + 1)
-            prove(equal(N.parameters, f.parameters + g.parameters + merged))
-            prove(at_most(N.parameters, f.parameters + g.parameters + first * before))
-            prove(equal(N.hidden_layers, f.hidden_layers + g.hidden_layers))
+            prove(
+                equal(N.parameters, f.parameters + g.parameters + merged, about="parameters of the merged composition")
+            )
+            prove(
+                at_most(
+                    N.parameters,
+                    f.parameters + g.parameters + first * before,
+                    about="parameters of the merged composition against the bound",
+                )
+            )
+            prove(
+                equal(
+                    N.hidden_layers, f.hidden_layers + g.hidden_layers, about="hidden layers of the merged composition"
+                )
+            )
 
 
 @lemma

@@ -21,8 +21,8 @@ def hat_as_a_difference():
 @lemma
 def kinks_of_the_two_parts():
     g, h = piecewise("relu(x + 1) + relu(x - 1)"), piecewise("2*relu(x)")
-    prove(equal([*g.breakpoints, *h.breakpoints], [-1, 1, 0]))
-    prove(equal([len(g), len(h)], [3, 2]))
+    prove(equal([*g.breakpoints, *h.breakpoints], [-1, 1, 0], about="kinks of g, then of h"))
+    prove(equal([len(g), len(h)], [3, 2], about="pieces of g and of h"))
 
 
 @lemma

@@ -15,7 +15,7 @@ from exactrelu import *
 @lemma
 def convex_function():
     prove("max(abs(x), abs(y)) == max(x, -x, y, -y)")
-    prove(equal(count_regions("max(abs(x), abs(y))").pieces, 4))
+    prove(equal(count_regions("max(abs(x), abs(y))").pieces, 4, about="affine pieces of max(abs(x), abs(y))"))
     prove("max(abs((x + u)/2), abs((y + v)/2)) <= (max(abs(x), abs(y)) + max(abs(u), abs(v)))/2")
 
 

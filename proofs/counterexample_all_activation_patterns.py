@@ -20,18 +20,28 @@ from exactrelu import *
 def two_neurons_on_the_line():
     N = Network([([[1], [1]], [0, -1]), ([[1, 1]], [0])])
     count = len(activation_regions(N))
-    refute(equal(count, 2**2))
-    prove(equal(count, comb(2, 0) + comb(2, 1)))
+    refute(equal(count, 2**2, about="activation regions of two neurons on the line against 2^2"))
+    prove(equal(count, comb(2, 0) + comb(2, 1), about="activation regions of two neurons on the line"))
 
 
 @lemma
 def three_neurons_in_the_plane():
     N = Network([([[1, 0], [0, 1], [-1, -1]], [0, 0, 1]), ([[1, 2, 5]], [0])])
     regions = activation_regions(N)
-    refute(equal(len(regions), 2**3))
-    prove(equal(len(regions), comb(3, 0) + comb(3, 1) + comb(3, 2)))
-    prove(equal([*count_regions(N)], [7, 7, 7]))
-    prove(equal(sum(region.pattern == (0, 0, 0) for region in regions), 0))
+    refute(equal(len(regions), 2**3, about="activation regions of three neurons in the plane against 2^3"))
+    prove(
+        equal(
+            len(regions), comb(3, 0) + comb(3, 1) + comb(3, 2), about="activation regions of three neurons in the plane"
+        )
+    )
+    prove(equal([*count_regions(N)], [7, 7, 7], about="activation regions, linear regions, pieces"))
+    prove(
+        equal(
+            sum(region.pattern == (0, 0, 0) for region in regions),
+            0,
+            about="regions on which all three neurons are off",
+        )
+    )
 
 
 @lemma
@@ -44,7 +54,7 @@ def all_off_is_impossible():
 @lemma
 def two_neurons_in_the_plane_have_all_patterns():
     N = Network([([[1, 0], [0, 1]], [0, 0]), ([[1, 2]], [0])])
-    prove(equal(len(activation_regions(N)), 2**2))
+    prove(equal(len(activation_regions(N)), 2**2, about="activation regions of two neurons in the plane"))
 
 
 if __name__ == "__main__":

@@ -27,7 +27,7 @@ def needle_is_found():
 @lemma
 def height_of_the_needle():
     found = refute(equal(F, G), at=TIP).counterexample
-    prove(equal(found.right - found.left, Fraction(1, 2 * 10**9)))
+    prove(equal(found.right - found.left, Fraction(1, 2 * 10**9), about="g - f at the tip of the needle"))
     prove(at_most(F, G))
     prove(at_most(G, "abs(x) + 1/2000000000"))
 

@@ -28,36 +28,38 @@ def _corrected(x, p):
 @lemma
 def printed_formula_fails_for_squares():
     x = Fraction(-2)
-    refute(equal(x**2, _printed(x, 2)))
-    prove(equal([x**2, _printed(x, 2)], [4, 2]))
+    refute(equal(x**2, _printed(x, 2), about="x^2 against ReLU(x)^2 + ReLU(-x) at x = -2"))
+    prove(equal([x**2, _printed(x, 2)], [4, 2], about="x^2 and ReLU(x)^2 + ReLU(-x) at x = -2"))
 
 
 @lemma
 def printed_formula_fails_for_cubes():
     x = Fraction(-2)
-    refute(equal(x**3, _printed(x, 3)))
-    prove(equal([x**3, _printed(x, 3)], [-8, -2]))
+    refute(equal(x**3, _printed(x, 3), about="x^3 against ReLU(x)^3 - ReLU(-x) at x = -2"))
+    prove(equal([x**3, _printed(x, 3)], [-8, -2], about="x^3 and ReLU(x)^3 - ReLU(-x) at x = -2"))
 
 
 @lemma
 def printed_formula_fails_for_higher_powers():
     x = Fraction(-2)
     for p in range(4, 7):
-        refute(equal(x**p, _printed(x, p)))
+        refute(equal(x**p, _printed(x, p), about=f"x^{p} against the printed right side at x = -2"))
 
 
 @lemma
 def printed_formula_holds_for_first_power_and_at_minus_one():
     prove("x == relu(x) + (-1)*relu(-x)")
     for p in range(1, 7):
-        prove(equal(Fraction(-1) ** p, _printed(Fraction(-1), p)))
+        prove(
+            equal(Fraction(-1) ** p, _printed(Fraction(-1), p), about=f"x^{p} against the printed right side at x = -1")
+        )
 
 
 @lemma
 def corrected_formula_at_points():
     for x in map(Fraction, ("-5/2", "-2", "-1", "-1/3", "0", "2/3", "4")):
         for p in range(1, 7):
-            prove(equal(x**p, _corrected(x, p)))
+            prove(equal(x**p, _corrected(x, p), about=f"x^{p} against the corrected right side at x = {x}"))
 
 
 @lemma

@@ -28,21 +28,21 @@ def _shallow(outer):
 @lemma
 def printed_shape_has_d_outputs():
     printed = _shallow([[1, 1, -1], [0, 1, 1]])  # d x h = 2 x 3
-    prove(equal(printed.output_dim, 2))
-    refute(equal(printed.output_dim, 1))
+    prove(equal(printed.output_dim, 2, about="outputs of the printed shape, d = 2, h = 3"))
+    refute(equal(printed.output_dim, 1, about="outputs of the printed shape against c = 1"))
     prove(equal(printed, ["max(x, y)", "abs(y)"]))
     try:
         equal(printed, "max(x, y)")
         comparable = 1
     except FormulaError:  # two outputs against one
         comparable = 0
-    prove(equal(comparable, 0))
+    prove(equal(comparable, 0, about="whether two outputs can be compared with one"))
 
 
 @lemma
 def corrected_shape_computes_the_maximum():
     corrected = _shallow([[1, 1, -1]])  # c x h = 1 x 3
-    prove(equal(corrected.output_dim, 1))
+    prove(equal(corrected.output_dim, 1, about="outputs of the corrected shape"))
     prove(equal(corrected, "max(x, y)"))
 
 
@@ -53,7 +53,7 @@ def printed_transpose_does_not_fit():
         fits = 1
     except ValueError:
         fits = 0
-    prove(equal(fits, 0))
+    prove(equal(fits, 0, about="whether the transposed row fits"))
 
 
 @lemma

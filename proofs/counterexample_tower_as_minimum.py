@@ -29,7 +29,13 @@ def tower_is_at_most_the_minimum():
 
 @lemma
 def numbers_of_regions():
-    prove(equal([count_regions(TOWER).linear, count_regions(MINIMUM).linear], [10, 6]))
+    prove(
+        equal(
+            [count_regions(TOWER).linear, count_regions(MINIMUM).linear],
+            [10, 6],
+            about="linear regions of the tower and of the minimum",
+        )
+    )
 
 
 if __name__ == "__main__":

@@ -21,7 +21,7 @@ def two_layers_of_two_neurons():
     formula = "relu(relu(x) - relu(2*x - 1)) - 2*relu(2*relu(x) + 3*relu(2*x - 1) + 1)"
     orders = list(permutations(range(2)))
     permuted = {permute_neurons(permute_neurons(N, 1, p), 2, q) for p, q in product(orders, orders)}
-    prove(equal(len(permuted), 4))
+    prove(equal(len(permuted), 4, about="different networks, n = 2, N = 2"))
     for network in permuted:
         prove(equal(network, formula))
 
@@ -30,7 +30,7 @@ def two_layers_of_two_neurons():
 def one_layer_of_three_neurons():
     N = Network([([[1], [1], [1]], [0, -1, -2]), ([[1, 2, 3]], [0])])
     permuted = {permute_neurons(N, 1, p) for p in permutations(range(3))}
-    prove(equal(len(permuted), 6))
+    prove(equal(len(permuted), 6, about="different networks, n = 3, N = 1"))
     for network in permuted:
         prove(equal(network, "relu(x) + 2*relu(x - 1) + 3*relu(x - 2)"))
 
@@ -38,7 +38,13 @@ def one_layer_of_three_neurons():
 @lemma
 def equal_neurons_give_fewer_networks():
     N = Network([([[1], [1]], [0, 0]), ([[3, 3]], [0])])
-    prove(equal(len({permute_neurons(N, 1, p) for p in permutations(range(2))}), 1))
+    prove(
+        equal(
+            len({permute_neurons(N, 1, p) for p in permutations(range(2))}),
+            1,
+            about="different networks for two equal neurons",
+        )
+    )
     prove(equal(N, "6*relu(x)"))
 
 
@@ -53,7 +59,7 @@ def outputs_may_not_be_permuted():
 def rescaling_gives_infinitely_many():
     N = Network([([[1], [1], [1]], [0, -1, -2]), ([[1, 2, 3]], [0])])
     networks = {rescale_neurons(N, 1, [k, 1, 1]) for k in range(1, 8)}
-    prove(equal(len(networks), 7))
+    prove(equal(len(networks), 7, about="different networks by rescaling"))
     for network in networks:
         prove(equal(network, "relu(x) + 2*relu(x - 1) + 3*relu(x - 2)"))
 

@@ -25,7 +25,7 @@ def courant_hat_network():
     rows = [[1, 0], [-1, 0], [0, 1], [0, -1], [1, -1], [-1, 1]]
     N = Network([(rows, [0] * 6), ([["-1/2"] * 6], [1]), ([[1]], [0])])
     prove(equal(N, MAX_MIN))
-    prove(equal([*count_regions(N)], [12, 7, 7]))
+    prove(equal([*count_regions(N)], [12, 7, 7], about="activation regions, linear regions, pieces"))
 
 
 @lemma
@@ -43,7 +43,13 @@ def courant_hat_on_its_triangles():
 def nodal_values():
     phi = courant_hat()
     nodes = [(i, j) for i in range(-2, 3) for j in range(-2, 3)]
-    prove(equal([phi(i, j) for i, j in nodes], [int((i, j) == (0, 0)) for i, j in nodes]))
+    prove(
+        equal(
+            [phi(i, j) for i, j in nodes],
+            [int((i, j) == (0, 0)) for i, j in nodes],
+            about="values at the 25 integer points of [-2, 2]^2",
+        )
+    )
 
 
 if __name__ == "__main__":

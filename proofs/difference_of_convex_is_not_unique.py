@@ -22,9 +22,21 @@ def two_decompositions():
 
 @lemma
 def numbers_of_pieces():
-    prove(equal([count_regions("max(x, y, x + y)").pieces, count_regions("max(x, y)").pieces], [3, 2]))
-    prove(equal([count_regions("relu(x) + relu(y)").pieces, count_regions("max(0, x, y)").pieces], [4, 3]))
-    prove(equal(count_regions("relu(min(x, y))").pieces, 3))
+    prove(
+        equal(
+            [count_regions("max(x, y, x + y)").pieces, count_regions("max(x, y)").pieces],
+            [3, 2],
+            about="pieces of max(x, y, x + y) and of max(x, y)",
+        )
+    )
+    prove(
+        equal(
+            [count_regions("relu(x) + relu(y)").pieces, count_regions("max(0, x, y)").pieces],
+            [4, 3],
+            about="pieces of relu(x) + relu(y) and of max(0, x, y)",
+        )
+    )
+    prove(equal(count_regions("relu(min(x, y))").pieces, 3, about="pieces of relu(min(x, y))"))
 
 
 @lemma

@@ -22,7 +22,7 @@ def deepened_absolute_value():
     for layers in range(1, 6):
         N = deepen(absolute_value(), hidden_layers=layers)
         prove(equal(N, "abs(x)"))
-        prove(equal(N.hidden_layers, layers))
+        prove(equal(N.hidden_layers, layers, about="hidden layers"))
 
 
 @lemma
@@ -38,14 +38,14 @@ def deepened_affine_map_into_the_plane():
     for layers in range(1, 5):
         N = deepen(A, hidden_layers=layers)
         prove(equal(N, ["x + 2*y + 5", "3*x - y/2 - 7"]))
-        prove(equal([*N.widths], [4] * layers))
+        prove(equal([*N.widths], [4] * layers, about="widths"))
 
 
 @lemma
 def deepened_by_hand():
     N = Network([([[1], [-1]], [0, 0]), ([[1, 1], [-1, -1]], [0, 0]), ([[1, 0], [0, 1]], [0, 0]), ([[1, -1]], [0])])
     prove(equal(N, "abs(x)"))
-    prove(equal(N.hidden_layers, 3))
+    prove(equal(N.hidden_layers, 3, about="hidden layers"))
 
 
 @lemma
@@ -62,7 +62,9 @@ def difference_of_networks_of_different_depth():
     g = max_affine([[1, 0], [0, 1], [1, 1], [-1, -1], [0, 0]], [0, 0, -1, 0, 2])  # three hidden layers
     h = max_affine([[1, 2], [2, 1]], [0, 1])  # one hidden layer
     N = difference(g, h)
-    prove(equal([g.hidden_layers, h.hidden_layers, N.hidden_layers], [3, 1, 3]))
+    prove(
+        equal([g.hidden_layers, h.hidden_layers, N.hidden_layers], [3, 1, 3], about="hidden layers of g, h and g - h")
+    )
     prove(equal(N, "max(x, y, x + y - 1, -x - y, 2) - max(x + 2*y, 2*x + y + 1)"))
 
 

@@ -34,7 +34,7 @@ def network_of_the_minimum():
     pieces = AffineMap([["-1/2", -1], [1, -1], [1, 1], ["-1/2", 1]], [1, 1, 1, 1])
     N = relu_network() @ minimum(4) @ pieces
     prove(equal(N, PHI))
-    prove(equal(count_regions(N).linear, 5))
+    prove(equal(count_regions(N).linear, 5, about="linear regions of the hat"))
 
 
 if __name__ == "__main__":

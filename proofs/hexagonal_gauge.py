@@ -21,13 +21,13 @@ def gauge_is_a_maximum_of_six():
 def gauge_as_a_max_affine_network():
     N = max_affine([[1, 0], [-1, 0], [0, 1], [0, -1], [1, -1], [-1, 1]])
     prove(equal(N, "(abs(x) + abs(y) + abs(x - y))/2"))
-    prove(equal(N.hidden_layers, 3))
+    prove(equal(N.hidden_layers, 3, about="hidden layers"))
 
 
 @lemma
 def gauge_has_six_pieces():
     regions = count_regions("(abs(x) + abs(y) + abs(x - y))/2")
-    prove(equal([regions.linear, regions.pieces], [6, 6]))
+    prove(equal([regions.linear, regions.pieces], [6, 6], about="linear regions and pieces of the gauge"))
 
 
 @lemma

@@ -18,7 +18,7 @@ def identity_of_the_line_with_three_hidden_layers():
     I_2 = [[1, 0], [0, 1]]
     N = Network([([[1], [-1]], [0, 0]), (I_2, [0, 0]), (I_2, [0, 0]), ([[1, -1]], [0])])
     prove(equal(N, "x"))
-    prove(equal(N.nonzero_weights, 8))
+    prove(equal(N.nonzero_weights, 8, about="nonzero weights, d = 1, L = 3"))
 
 
 @lemma
@@ -27,7 +27,7 @@ def identity_of_the_plane_with_two_hidden_layers():
     copy = [[1, 0, 0, 0], [0, 1, 0, 0], [0, 0, 1, 0], [0, 0, 0, 1]]
     N = Network([(signs, [0] * 4), (copy, [0] * 4), ([[1, 0, -1, 0], [0, 1, 0, -1]], [0, 0])])
     prove(equal(N, ["x", "y"]))
-    prove(equal(N.nonzero_weights, 12))
+    prove(equal(N.nonzero_weights, 12, about="nonzero weights, d = 2, L = 2"))
 
 
 @lemma
@@ -37,14 +37,20 @@ def identity_networks():
         for L in range(1, 5):
             N = identity(d, hidden_layers=L)
             prove(equal(N, [*x] if d > 1 else x[0]))
-            prove(equal([*N.widths], [2 * d] * L))
-            prove(equal(N.nonzero_weights, 2 * d * (L + 1)))
+            prove(equal([*N.widths], [2 * d] * L, about=f"widths of the identity of R^{d} with {L} hidden layers"))
+            prove(
+                equal(
+                    N.nonzero_weights,
+                    2 * d * (L + 1),
+                    about=f"nonzero weights of the identity of R^{d} with {L} hidden layers",
+                )
+            )
 
 
 @lemma
 def parameters_with_one_hidden_layer():
     for d in range(1, 6):
-        prove(equal(identity(d).parameters, 4 * d**2 + 3 * d))
+        prove(equal(identity(d).parameters, 4 * d**2 + 3 * d, about=f"parameters of the identity of R^{d}"))
 
 
 if __name__ == "__main__":

@@ -19,7 +19,7 @@ POINTS, VALUES = [0, "1/2", 2], [0, 1, 0]
 def cones_interpolate():
     F = lipschitz_interpolation(POINTS, VALUES, 2)
     prove(equal(F, "max(-2*abs(x), 1 - 2*abs(x - 1/2), -2*abs(x - 2))"))
-    prove(equal([F(point) for point in POINTS], VALUES))
+    prove(equal([F(point) for point in POINTS], VALUES, about="values at the data points"))
 
 
 @lemma
@@ -32,16 +32,16 @@ def interpolant_is_lipschitz():
 @lemma
 def interpolant_architecture():
     F = lipschitz_interpolation(POINTS, VALUES, 2)
-    prove(equal([*F.architecture], [1, 6, 5, 3, 1]))
-    prove(equal(F.parameters, 69))
+    prove(equal([*F.architecture], [1, 6, 5, 3, 1], about="architecture"))
+    prove(equal(F.parameters, 69, about="parameters"))
 
 
 @lemma
 def too_small_a_constant_does_not_interpolate():
     F = lipschitz_interpolation(POINTS, VALUES, 1)
     prove(equal(F, "max(-abs(x), 1 - abs(x - 1/2), -abs(x - 2))"))
-    refute(equal(F(0), 0))
-    prove(equal(F(0), "1/2"))
+    refute(equal(F(0), 0, about="value at 0 with L = 1 against the datum"))
+    prove(equal(F(0), "1/2", about="value at 0 with L = 1"))
 
 
 if __name__ == "__main__":

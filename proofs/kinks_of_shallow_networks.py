@@ -20,15 +20,15 @@ from exactrelu import *
 def width_many_kinks_are_attained():
     for w in range(1, 13):
         N = Network([([[1]] * w, [-i for i in range(1, w + 1)]), ([[(-1) ** i for i in range(1, w + 1)]], [0])])
-        prove(equal([*piecewise(N).breakpoints], [*range(1, w + 1)]))
-        prove(equal(count_regions(N).linear, w + 1))
+        prove(equal([*piecewise(N).breakpoints], [*range(1, w + 1)], about=f"kinks with width {w}"))
+        prove(equal(count_regions(N).linear, w + 1, about=f"linear regions with width {w}"))
 
 
 @lemma
 def kinks_are_zeros_of_the_units():
     N = Network([([[2], [-1], [1]], [-1, -4, 0]), ([[3, -1, 5]], [0])])
     prove(equal(N, "3*relu(2*x - 1) - relu(-x - 4) + 5*relu(x)"))
-    prove(equal([*piecewise(N).breakpoints], [-4, 0, Fraction(1, 2)]))
+    prove(equal([*piecewise(N).breakpoints], [-4, 0, Fraction(1, 2)], about="kinks of the example"))
 
 
 @lemma

@@ -26,7 +26,7 @@ def leaky_relu_in_four_forms():
 def leaky_relu_network_with_two_neurons():
     N = leaky_relu("1/10")
     prove(equal(N, "max(x, x/10)"))
-    prove(equal(N.size, 2))
+    prove(equal(N.size, 2, about="neurons"))
 
 
 @lemma

@@ -18,8 +18,8 @@ from exactrelu import *
 def combination_of_networks_of_different_depth():
     N = linear_combination([3, "-1/2"], [absolute_value(), sawtooth(2)])
     prove(equal(N, "3*abs(x) - (2*abs(2*abs(x) - 2) - 2)/2"))
-    prove(equal(N.hidden_layers, 2))
-    prove(equal(count_regions(N).linear, 4))
+    prove(equal(N.hidden_layers, 2, about="hidden layers of 3|x| - f_2/2"))
+    prove(equal(count_regions(N).linear, 4, about="linear regions of 3|x| - f_2/2"))
 
 
 @lemma
@@ -34,7 +34,13 @@ def scalar_multiples_keep_the_architecture():
     for f in (sawtooth(2), hat(), absolute_value()):
         for scalar in ("-2/3", 0, 5):
             N = linear_combination([scalar], [f])
-            prove(equal([*N.architecture, N.parameters], [*f.architecture, f.parameters]))
+            prove(
+                equal(
+                    [*N.architecture, N.parameters],
+                    [*f.architecture, f.parameters],
+                    about="architecture and parameters of the multiple",
+                )
+            )
     prove(equal(linear_combination(["-2/3"], [sawtooth(2)]), "(4 - 4*abs(2*abs(x) - 2))/3"))
     prove(equal(5 * hat(), "5*max(0, 1 - abs(x))"))
 

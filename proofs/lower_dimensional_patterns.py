@@ -16,16 +16,22 @@ from exactrelu import *
 def four_full_dimensional_patterns():
     N = Network([([[1, 0], [-1, 0], [0, 1]], [0, 0, 0]), ([[1, 1, 2]], [0])])
     patterns = sorted(region.pattern for region in activation_regions(N))
-    prove(equal(len(patterns), 4))
-    prove(equal([s for p in patterns for s in p], [0, 1, 0, 0, 1, 1, 1, 0, 0, 1, 0, 1]))
+    prove(equal(len(patterns), 4, about="full-dimensional patterns"))
+    prove(
+        equal(
+            [s for p in patterns for s in p],
+            [0, 1, 0, 0, 1, 1, 1, 0, 0, 1, 0, 1],
+            about="these patterns, one after the other",
+        )
+    )
     prove(equal(N, "abs(x) + 2*max(y, 0)"))
 
 
 @lemma
 def two_more_patterns_on_a_line():
     N = Network([([[1, 0], [-1, 0], [0, 1]], [0, 0, 0]), ([[1, 1, 2]], [0])])
-    prove(equal([*N.activation_pattern(0, 1)[0]], [0, 0, 1]))
-    prove(equal([*N.activation_pattern(0, -1)[0]], [0, 0, 0]))
+    prove(equal([*N.activation_pattern(0, 1)[0]], [0, 0, 1], about="pattern at (0, 1)"))
+    prove(equal([*N.activation_pattern(0, -1)[0]], [0, 0, 0], about="pattern at (0, -1)"))
 
 
 if __name__ == "__main__":

@@ -33,8 +33,20 @@ def maximum_and_minimum_networks():
 
 @lemma
 def one_relu_makes_two_regions():
-    prove(equal([*count_regions("x + relu(y - x)")], [2, 2, 2]))
-    prove(equal([*count_regions("x - relu(x - y)")], [2, 2, 2]))
+    prove(
+        equal(
+            [*count_regions("x + relu(y - x)")],
+            [2, 2, 2],
+            about="activation regions, linear regions, pieces of x + relu(y - x)",
+        )
+    )
+    prove(
+        equal(
+            [*count_regions("x - relu(x - y)")],
+            [2, 2, 2],
+            about="activation regions, linear regions, pieces of x - relu(x - y)",
+        )
+    )
 
 
 if __name__ == "__main__":

@@ -36,8 +36,8 @@ def fold_of_many():
         u = reals(f"u1:{M + 1}")
         N = maximum(M, method="fold")
         prove(equal(N, Max(*u)))
-        prove(equal(N.hidden_layers, M - 1))
-        prove(equal([*N.widths], [*range(2 * M - 1, 2, -2)]))
+        prove(equal(N.hidden_layers, M - 1, about=f"hidden layers of the fold of {M}"))
+        prove(equal([*N.widths], [*range(2 * M - 1, 2, -2)], about=f"widths of the fold of {M}"))
 
 
 if __name__ == "__main__":

@@ -17,7 +17,7 @@ def maximum_of_absolute_values():
     prove("max(abs(x), abs(y)) == (abs(x + y) + abs(x - y))/2")
     N = Network([([[1, 1], [-1, -1], [1, -1], [-1, 1]], [0] * 4), ([["1/2"] * 4], [0])])
     prove(equal(N, "max(abs(x), abs(y))"))
-    prove(equal(count_regions(N).linear, 4))
+    prove(equal(count_regions(N).linear, 4, about="linear regions of the maximum"))
 
 
 @lemma
@@ -26,7 +26,7 @@ def minimum_of_absolute_values():
     rows = [[1, 0], [-1, 0], [0, 1], [0, -1], [1, 1], [-1, -1], [1, -1], [-1, 1]]
     N = Network([(rows, [0] * 8), ([[1] * 4 + ["-1/2"] * 4], [0])])
     prove(equal(N, "min(abs(x), abs(y))"))
-    prove(equal(count_regions(N).linear, 8))
+    prove(equal(count_regions(N).linear, 8, about="linear regions of the minimum"))
 
 
 if __name__ == "__main__":

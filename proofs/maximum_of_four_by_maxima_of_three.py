@@ -23,8 +23,8 @@ def four_by_three_as_a_network():
     second = max_affine([[1, 0], [0, 1], [1, 1]], [0, 0, -1])
     N = linear_combination([1, 1, -1], [first, second, maximum_of_two()])
     prove(equal(N, "max(0, x, y, x + y - 1)"))
-    prove(equal(N.hidden_layers, 2))
-    prove(equal(count_regions("max(0, x, y, x + y - 1)").pieces, 4))
+    prove(equal(N.hidden_layers, 2, about="hidden layers"))
+    prove(equal(count_regions("max(0, x, y, x + y - 1)").pieces, 4, about="affine pieces of max(0, x, y, x + y - 1)"))
 
 
 if __name__ == "__main__":

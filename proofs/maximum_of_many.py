@@ -40,18 +40,20 @@ def maximum_of_four_from_explicit_matrices():
 def tournament_is_shallow_and_small():
     for n in range(2, 9):
         N = maximum(n)
-        prove(equal(N.hidden_layers, (n - 1).bit_length()))  # the least k with 2^k >= n
+        prove(
+            equal(N.hidden_layers, (n - 1).bit_length(), about=f"hidden layers of the maximum of {n}")
+        )  # the least k with 2^k >= n
         for i, width in enumerate(N.widths, start=1):
-            prove(at_most(width, 3 * -(-n // 2**i)))
-        prove(at_most(N.nonzero_weights, 16 * n))
+            prove(at_most(width, 3 * -(-n // 2**i), about=f"width of hidden layer {i} of the maximum of {n}"))
+        prove(at_most(N.nonzero_weights, 16 * n, about=f"nonzero weights of the maximum of {n}"))
 
 
 @lemma
 def tournament_architectures():
-    prove(equal([*maximum(3).architecture], [3, 5, 3, 1]))
-    prove(equal([*maximum(4).architecture], [4, 6, 3, 1]))
-    prove(equal([*maximum(5).architecture], [5, 8, 5, 3, 1]))
-    prove(equal([*maximum(8).architecture], [8, 12, 6, 3, 1]))
+    prove(equal([*maximum(3).architecture], [3, 5, 3, 1], about="architecture for n = 3"))
+    prove(equal([*maximum(4).architecture], [4, 6, 3, 1], about="architecture for n = 4"))
+    prove(equal([*maximum(5).architecture], [5, 8, 5, 3, 1], about="architecture for n = 5"))
+    prove(equal([*maximum(8).architecture], [8, 12, 6, 3, 1], about="architecture for n = 8"))
 
 
 if __name__ == "__main__":

@@ -22,7 +22,7 @@ def median_network():
     x, y, z = reals("x y z")
     N = median_of_three()
     prove(equal(N, Max(Min(x, y), Min(Max(x, y), z))))
-    prove(equal(N.hidden_layers, 2))
+    prove(equal(N.hidden_layers, 2, about="hidden layers"))
 
 
 @lemma
@@ -40,7 +40,7 @@ def median_is_the_one_in_the_middle():
 @lemma
 def six_regions_with_three_maps():
     regions = count_regions("max(min(x, y), min(max(x, y), z))")
-    prove(equal([regions.linear, regions.pieces], [6, 3]))
+    prove(equal([regions.linear, regions.pieces], [6, 3], about="linear regions and pieces of the median"))
 
 
 if __name__ == "__main__":

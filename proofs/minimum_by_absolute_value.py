@@ -23,7 +23,7 @@ def minimum_by_four_neurons():
     rows = [[1, 1], [-1, -1], [1, -1], [-1, 1]]
     N = Network([(rows, [0] * 4), ([["1/2", "-1/2", "-1/2", "-1/2"]], [0])])
     prove(equal(N, Min(x, y)))
-    prove(equal([*count_regions(N)], [4, 2, 2]))
+    prove(equal([*count_regions(N)], [4, 2, 2], about="activation regions, linear regions, pieces"))
 
 
 @lemma
@@ -31,7 +31,7 @@ def maximum_by_four_neurons():
     x, y = reals("x y")
     prove("max(x, y) == (x + y + abs(x - y))/2")
     prove(equal(maximum_by_absolute_value(), Max(x, y)))
-    prove(equal(maximum_by_absolute_value().size, 4))
+    prove(equal(maximum_by_absolute_value().size, 4, about="neurons"))
 
 
 if __name__ == "__main__":

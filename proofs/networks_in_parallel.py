@@ -18,15 +18,15 @@ from exactrelu import *
 def two_maxima_on_separate_inputs():
     N = direct_sum(maximum_of_two(), maximum_of_two())
     prove(equal(N, ["max(w, x)", "max(y, z)"]))
-    prove(equal([*N.architecture], [4, 6, 2]))
-    prove(equal([N.size, N.nonzero_weights], [6, 14]))
+    prove(equal([*N.architecture], [4, 6, 2], about="architecture"))
+    prove(equal([N.size, N.nonzero_weights], [6, 14], about="neurons and nonzero weights"))
 
 
 @lemma
 def absolute_value_beside_a_deeper_sawtooth():
     N = parallel(absolute_value(), sawtooth(3))
     prove(equal(N, ["abs(x)", "2*abs(2*abs(2*abs(x) - 2) - 2) - 2"]))
-    prove(equal([*N.architecture], [1, 4, 4, 4, 2]))
+    prove(equal([*N.architecture], [1, 4, 4, 4, 2], about="architecture"))
 
 
 @lemma

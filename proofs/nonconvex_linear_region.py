@@ -26,13 +26,13 @@ def three_linear_regions():
     N = relu_network() @ minimum_of_two()
     prove(equal(N, "relu(min(x, y))"))
     regions = count_regions(N)
-    prove(equal([regions.linear, regions.pieces], [3, 3]))
+    prove(equal([regions.linear, regions.pieces], [3, 3], about="linear regions and pieces"))
 
 
 @lemma
 def zero_region_is_not_convex():
     N = relu_network() @ minimum_of_two()
-    prove(equal([N(-1, 3), N(3, -1)], [0, 0]))
+    prove(equal([N(-1, 3), N(3, -1)], [0, 0], about="values at (-1, 3) and (3, -1)"))
     refute("relu(min(x, y)) == 0", at={"x": 1, "y": 1})
 
 

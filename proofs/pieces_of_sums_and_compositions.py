@@ -20,7 +20,11 @@ SAWTOOTH_5 = "2*abs(2*abs(2*abs(2*abs(2*abs(x) - 2) - 2) - 2) - 2) - 2"
 def composition_attains_the_product():
     f, g = sawtooth(2), sawtooth(3)
     both = compose(g, f)
-    prove(equal([len(piecewise(f)), len(piecewise(g)), len(piecewise(both))], [4, 8, 32]))
+    prove(
+        equal(
+            [len(piecewise(f)), len(piecewise(g)), len(piecewise(both))], [4, 8, 32], about="pieces of f_2, f_3 and f_5"
+        )
+    )
     prove(equal(both, SAWTOOTH_5))
 
 
@@ -28,7 +32,13 @@ def composition_attains_the_product():
 def composition_may_have_fewer_pieces():
     f, g = absolute_value(), relu_network()
     prove(equal(compose(g, f), "abs(x)"))
-    prove(at_most(len(piecewise(compose(g, f))), len(piecewise(g)) * len(piecewise(f)) - 1))
+    prove(
+        at_most(
+            len(piecewise(compose(g, f))),
+            len(piecewise(g)) * len(piecewise(f)) - 1,
+            about="pieces of |x| against the product less one",
+        )
+    )
 
 
 @lemma
@@ -36,14 +46,20 @@ def sum_of_a_sawtooth_and_a_hat():
     f, g = sawtooth(2), compose(hat(), AffineMap([[2]]))
     prove(equal(f + g, "2*abs(2*abs(x) - 2) - 2 + max(0, 1 - 2*abs(x))"))
     p = [len(piecewise(f)), len(piecewise(g)), len(piecewise(f + g))]
-    prove(equal(p, [4, 4, 6]))
-    prove(at_most(p[2], p[0] + p[1] - 1))
+    prove(equal(p, [4, 4, 6], about="pieces of f, g and f + g"))
+    prove(at_most(p[2], p[0] + p[1] - 1, about="pieces of f + g against the bound"))
 
 
 @lemma
 def sum_attains_the_bound():
-    prove(equal(len(piecewise("relu(x) + relu(x - 1)")), 3))
-    prove(equal([len(piecewise("relu(x)")), len(piecewise("relu(x - 1)"))], [2, 2]))
+    prove(equal(len(piecewise("relu(x) + relu(x - 1)")), 3, about="pieces of ReLU(x) + ReLU(x - 1)"))
+    prove(
+        equal(
+            [len(piecewise("relu(x)")), len(piecewise("relu(x - 1)"))],
+            [2, 2],
+            about="pieces of ReLU(x) and of ReLU(x - 1)",
+        )
+    )
 
 
 if __name__ == "__main__":

@@ -35,7 +35,7 @@ def corner_in_the_plane():
     N = difference_of_max_affine([[1, 0], [0, 1], [1, 1]], [0, 0, 0], [[1, 0], [0, 1]], [0, 0])
     cells = "piecewise((0, x <= 0), (0, y <= 0), (x, x <= y), (y, y <= x))"
     prove(equal(N, cells))
-    prove(equal(N.hidden_layers, 2))
+    prove(equal(N.hidden_layers, 2, about="hidden layers"))
 
 
 @lemma

@@ -25,7 +25,7 @@ def middle_term_is_active_on_a_line_only():
 @lemma
 def two_regions_for_three_terms():
     regions = count_regions("max(2*x, x + y, 2*y)")
-    prove(equal([regions.linear, regions.pieces], [2, 2]))
+    prove(equal([regions.linear, regions.pieces], [2, 2], about="linear regions and pieces"))
 
 
 if __name__ == "__main__":

@@ -35,8 +35,8 @@ def shallow_network_with_four_neurons():
     N = Network([(rows, [0, 0, -1, 1]), ([["1/2", "1/2", "-1/2", "-1/2"]], ["1/2"])])
     prove(equal(N, "max(min(x, 1 - y), min(y, 1 - x))"))
     values = [N(0, 0), N(1, 0), N(1, 1), N(0, 1), N("1/2", "1/2")]
-    prove(equal(values, [0, 1, 0, 1, "1/2"]))
-    prove(equal(count_regions(N).linear, 4))
+    prove(equal(values, [0, 1, 0, 1, "1/2"], about="values at the corners and at the centre"))
+    prove(equal(count_regions(N).linear, 4, about="linear regions"))
 
 
 if __name__ == "__main__":

@@ -13,7 +13,7 @@ from exactrelu import *
 @lemma
 def four_regions_with_three_pieces():
     N = Network([([[1], [1], [1]], [1, 0, -1]), ([[1, -2, 1]], [0])])
-    prove(equal([*count_regions(N)], [4, 4, 3]))
+    prove(equal([*count_regions(N)], [4, 4, 3], about="activation regions, linear regions, pieces"))
     prove(equal(N, "piecewise((0, x <= -1), (x + 1, x <= 0), (1 - x, x <= 1), (0, x >= 1))"))
 
 

@@ -28,7 +28,7 @@ def one_step():
 @lemma
 def zero_layers_are_the_identity():
     prove(equal(sawtooth(0), "x"))
-    prove(equal(sawtooth(0).size, 0))
+    prove(equal(sawtooth(0).size, 0, about="neurons with 0 layers"))
 
 
 @lemma
@@ -49,8 +49,8 @@ def network_equals_the_recursion():
 def two_units_per_layer():
     for L in range(1, 11):
         N = sawtooth(L)
-        prove(equal([*N.widths], [2] * L))
-        prove(equal(N.size, 2 * L))
+        prove(equal([*N.widths], [2] * L, about=f"widths with {L} layers"))
+        prove(equal(N.size, 2 * L, about=f"neurons with {L} layers"))
 
 
 if __name__ == "__main__":

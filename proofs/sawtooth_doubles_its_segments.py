@@ -31,20 +31,20 @@ def _form(L, on=None):
 def segments_kinks_and_values_on_the_line():
     for L in LAYERS:
         kinks, slopes, values = _form(L)
-        prove(equal(len(slopes), 2**L))
-        prove(equal(kinks, [-2 + j * Fraction(4, 2**L) for j in range(1, 2**L)]))
-        prove(equal(slopes, [(-1) ** (j + 1) * 2**L for j in range(2**L)]))
-        prove(equal(values, [2 * (-1) ** j for j in range(1, 2**L)]))
+        prove(equal(len(slopes), 2**L, about=f"segments of f_{L} on the line"))
+        prove(equal(kinks, [-2 + j * Fraction(4, 2**L) for j in range(1, 2**L)], about=f"kinks of f_{L}"))
+        prove(equal(slopes, [(-1) ** (j + 1) * 2**L for j in range(2**L)], about=f"slopes of f_{L}"))
+        prove(equal(values, [2 * (-1) ** j for j in range(1, 2**L)], about=f"values of f_{L} at its kinks"))
 
 
 @lemma
 def segments_kinks_and_values_on_the_interval():
     for L in LAYERS:
         kinks, slopes, values = _form(L, on="-2 <= x <= 2")
-        prove(equal(len(slopes), 2**L))
-        prove(equal(kinks, [-2 + j * Fraction(4, 2**L) for j in range(1, 2**L)]))
-        prove(equal(slopes, [(-1) ** (j + 1) * 2**L for j in range(2**L)]))
-        prove(equal(values, [2 * (-1) ** j for j in range(1, 2**L)]))
+        prove(equal(len(slopes), 2**L, about=f"segments of f_{L} on [-2, 2]"))
+        prove(equal(kinks, [-2 + j * Fraction(4, 2**L) for j in range(1, 2**L)], about=f"kinks of f_{L} on [-2, 2]"))
+        prove(equal(slopes, [(-1) ** (j + 1) * 2**L for j in range(2**L)], about=f"slopes of f_{L} on [-2, 2]"))
+        prove(equal(values, [2 * (-1) ** j for j in range(1, 2**L)], about=f"values of f_{L} at its kinks in [-2, 2]"))
 
 
 @lemma
@@ -67,9 +67,9 @@ def depth_beats_width_from_three_layers_on():
     for L in range(1, 8):
         segments, shallow = len(piecewise(sawtooth(L))), sawtooth(L).size + 1  # w units: at most w + 1 pieces
         if L >= 3:
-            prove(at_most(shallow + 1, segments))
+            prove(at_most(shallow + 1, segments, about=f"one more than 2L + 1 against the segments of f_{L}"))
         else:
-            refute(at_most(shallow, segments))
+            refute(at_most(shallow, segments, about=f"2L + 1 against the segments of f_{L}"))
 
 
 if __name__ == "__main__":

@@ -23,8 +23,8 @@ def two_networks_with_opposite_patterns():
     M = Network([([[-1, -1], [-1, 1], [1, 0], [-1, 0]], [0] * 4), ([[1, 1, 2, -2]], [0])])
     prove(equal(N, M))
     prove(equal(N, "max(x + y, 0) + max(x - y, 0)"))
-    prove(equal([*N.activation_pattern(1, 0)[0]], [1, 1]))
-    prove(equal([*M.activation_pattern(1, 0)[0]], [0, 0, 1, 0]))
+    prove(equal([*N.activation_pattern(1, 0)[0]], [1, 1], about="pattern of the first network at (1, 0)"))
+    prove(equal([*M.activation_pattern(1, 0)[0]], [0, 0, 1, 0], about="pattern of the second network at (1, 0)"))
 
 
 if __name__ == "__main__":

@@ -23,14 +23,14 @@ def duplicate_dead_and_always_on():
 def merging_duplicates():
     N = merge_duplicate_neurons(Network([([[1, -1], [2, -2], [1, 0]], [0, 0, 0]), ([[2, 3, 1]], [0])]))
     prove(equal(N, "8*relu(x - y) + relu(x)"))
-    prove(equal(N.size, 2))
+    prove(equal(N.size, 2, about="neurons left"))
 
 
 @lemma
 def removing_dead_neurons():
     N = remove_dead_neurons(Network([([[1]], [0]), ([[-1], [2]], [-1, 1]), ([[7, 1]], [0])]))
     prove(equal(N, "1 + 2*relu(x)"))
-    prove(equal([*N.widths], [1, 1]))
+    prove(equal([*N.widths], [1, 1], about="widths left"))
 
 
 if __name__ == "__main__":

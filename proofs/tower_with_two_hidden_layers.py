@@ -42,12 +42,12 @@ def walls_are_slanted():
     x, y = reals("x y")
     prove(nonnegative(T(x, y)))
     prove(at_most(T(x, y), 1))
-    prove(equal(T("1/2", "3/2"), "1/2"))
+    prove(equal(T("1/2", "3/2"), "1/2", about="value on the wall at (1/2, 3/2)"))
 
 
 @lemma
 def regions_of_the_tower():
-    prove(equal([*count_regions(_tower())], [29, 10, 10]))
+    prove(equal([*count_regions(_tower())], [29, 10, 10], about="activation regions, linear regions, pieces"))
 
 
 if __name__ == "__main__":

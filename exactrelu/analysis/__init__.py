@@ -1,0 +1,1 @@
+"""Exact analysis of CPA functions: extreme values, Lipschitz constants, integrals, approximation errors, fits."""
