@@ -8,6 +8,7 @@ is its layers, and cases split the domain, first match first.
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from fractions import Fraction
 from itertools import count
 from typing import Any
@@ -26,6 +27,7 @@ from exactrelu.expressions import (
     Variable,
     children,
     constant,
+    name_fault,
     natural_key,
     postorder,
     to_text,
@@ -133,16 +135,22 @@ def as_formula(value: Any) -> Formula:
         raise TypeError(f"{value} is a bool: Python evaluated a comparison before it got here; write it as text")
     if isinstance(value, (list, tuple)):
         return _vector(value)
-    if _is_sympy(value) and not getattr(value, "is_number", False):
-        from exactrelu.symbolic import from_sympy, printed
+    try:
+        if _is_sympy(value) and not getattr(value, "is_number", False):
+            from exactrelu.symbolic import from_sympy, printed
 
-        if getattr(value, "is_Relational", False) or getattr(value, "is_Boolean", False):
-            raise TypeError(f"{value} is a relation, not a function; give it to prove(...)")
-        return Formula(tuple(from_sympy([value])), printed(value))
+            if getattr(value, "is_Relational", False) or getattr(value, "is_Boolean", False):
+                raise TypeError(f"{value} is a relation, not a function; give it to prove(...)")
+            return Formula(tuple(from_sympy([value])), printed(value))
+    except RecursionError:
+        raise FormulaError(
+            "the sympy expression is nested too deeply for sympy, which works by recursion; write it as text, as a "
+            "Network, or raise sys.setrecursionlimit"
+        ) from None
     try:
         number = rational(value, "formula")
     except ExactnessError as error:
-        if _is_sympy(value) or "float" in type(value).__name__:
+        if _is_sympy(value) or isinstance(value, (int, Fraction, Decimal)) or "float" in type(value).__name__:
             raise
         raise TypeError(
             "a function is text, a sympy expression, a Network or a rational number, "
@@ -188,7 +196,7 @@ def settle(functions: Iterable[Any], on: Any = None, variables: Sequence[str] | 
         names: set[str] = set()
     else:
         constraints = constraints_of(on)
-        constraints += tuple(c for formula in formulas for c in formula.domain)
+        constraints = tuple(dict.fromkeys((*constraints, *(c for formula in formulas for c in formula.domain))))
         names = {name for c in constraints for name, _ in c.terms}
         if isinstance(on, Polyhedron):
             names.update(on.names())
@@ -197,6 +205,8 @@ def settle(functions: Iterable[Any], on: Any = None, variables: Sequence[str] | 
     if isinstance(variables, str):
         variables = variables.replace(",", " ").split()
     if variables is not None:
+        if not isinstance(variables, Sequence):
+            raise TypeError(f"variables = {variables!r} is not a list of names")
         ordered = tuple(str(name) for name in variables)
         if len(set(ordered)) != len(ordered):
             raise FormulaError(f"variables = {ordered} repeats a name")
@@ -212,6 +222,9 @@ def settle(functions: Iterable[Any], on: Any = None, variables: Sequence[str] | 
             raise FormulaError(f"the networks (and the domain) have different numbers of inputs: {sorted(dims)}")
         n = dims.pop() if dims else 0
         ordered = ("x",) if n == 1 else tuple(f"x{i + 1}" for i in range(n))
+    for name in ordered:
+        if fault := name_fault(name):
+            raise FormulaError(f"the variable {name!r} {fault}")
     if constraints is None:
         if on.dim != len(ordered):
             raise FormulaError(f"the domain has dimension {on.dim}, the statement has variables ({', '.join(ordered)})")
@@ -272,6 +285,8 @@ def _is_sympy(value: Any) -> bool:
 def _symbols(value: Any) -> Iterable[Any]:
     if not _is_sympy(value):
         return ()
+    if type(value).__hash__ is None:
+        raise TypeError(f"{value} of type {type(value).__name__} is not a formula; give a list of its entries")
     from exactrelu.symbolic import symbols_in
 
     return symbols_in(value)
@@ -354,7 +369,7 @@ def case_parts(
     """
     roots = [node for function in functions for node in function.outputs]
     names = domain.names()
-    stack = [CaseCell(domain, {})]
+    stack = [CaseCell(domain, {}, domain.is_empty())]
     while stack:
         watch()
         cell = stack.pop()

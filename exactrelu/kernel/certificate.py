@@ -1,11 +1,13 @@
 """Certificates as objects: the text the kernel reads, its claims, and `verify`."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 
 from exactrelu.kernel.check import FORMAT, Checked, check_text
+from exactrelu.kernel.parametric import FORMAT as PARAMETRIC
+from exactrelu.kernel.parametric import Established, check_parametric_text
 from exactrelu.kernel.program import Claim
 
 LEAVES = ("Z", "W", "P", "E")
@@ -61,11 +63,12 @@ class Certificate:
         return f"<Certificate: {self.text.count(FORMAT)} claims, {self.leaves} leaves, {len(self)} bytes>"
 
 
-def verify(certificate: Certificate | str | Path) -> list[Checked]:
-    """Run the kernel alone on a certificate or a certificate file.
+def verify(certificate: Certificate | str | Path) -> Sequence[Checked | Established]:
+    """Run the kernel alone on a certificate or a certificate file, of either format: the first line names it.
 
     Returns what each claim's certificate establishes, in order; raises `Rejected` naming the line and
-    the broken rule when one does not establish its claim, `OSError` when a file cannot be read.
+    the broken rule when one does not establish its claim, `OSError` when a file cannot be read.  Certificates with
+    parameters or powers are those of docs/parametric-certificates.md.
     """
     if not isinstance(certificate, (Certificate, str, Path)):
         kind = type(certificate).__name__
@@ -73,4 +76,6 @@ def verify(certificate: Certificate | str | Path) -> list[Checked]:
             f"verify takes a Certificate or the path of a file, not a {kind}; of a verdict give .certificate"
         )
     text = certificate.text if isinstance(certificate, Certificate) else Certificate.load(certificate).text
+    if text.startswith(f"{PARAMETRIC}\n"):
+        return check_parametric_text(text)
     return check_text(text)

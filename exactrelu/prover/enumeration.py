@@ -64,7 +64,7 @@ def _on_the_line(
     function: CompiledFunction, hyps: Sequence[IntRow], budget: Budget
 ) -> tuple[tuple[Fraction, ...] | None, int]:
     lower, upper = interval(Polyhedron(1, tuple(hyps)))
-    pieces = line_pieces(function, lower, upper, merge=False, max_pieces=budget.line_pieces)
+    pieces = line_pieces(function, lower, upper, merge=False, max_pieces=budget.line_pieces, watch=budget.watch)
     found = pieces.first_nonzero()
     if found is None:
         return None, len(pieces)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from exactrelu.exact import ExactnessError, rational
+from exactrelu.exact import ExactnessError, digits, rational
 from exactrelu.expressions import FormulaError
 from exactrelu.prover.verdict import Counterexample, Verdict
 
@@ -41,7 +41,10 @@ def is_quantity(value: Any) -> bool:
         return False
     if isinstance(value, (int, Fraction)) or getattr(value, "is_Rational", False) is True:
         return True
-    return bool(getattr(value, "is_Boolean", False) is not True and getattr(value, "is_algebraic", False))
+    try:  # an integer symbol is algebraic too, but it is no number
+        return bool(getattr(value, "is_number", False) is True and getattr(value, "is_algebraic", False))
+    except RecursionError:  # from sympy; whatever it is, it is not a number of the kind meant here
+        return False
 
 
 def compare_quantities(left: Any, relation: str, right: Any, about: str | None = None) -> Verdict | None:
@@ -79,7 +82,7 @@ def _shape(value: Any) -> Any:
 
 
 def _shown(value: Any) -> str:
-    return f"({', '.join(map(_shown, value))})" if isinstance(value, tuple) else str(value)
+    return f"({', '.join(map(_shown, value))})" if isinstance(value, tuple) else digits(value)
 
 
 def _holds(left: Any, relation: str, right: Any) -> bool:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
+from exactrelu.exact import digits
 from exactrelu.kernel.certificate import Certificate
 from exactrelu.typesetting.layout import notebook
 from exactrelu.typesetting.statements import verdict as typeset_verdict
@@ -29,7 +30,7 @@ class Counterexample:
 
 
 def _shown(value: Value) -> str:
-    return "(" + ", ".join(map(_shown, value)) + ")" if isinstance(value, tuple) else str(value)
+    return "(" + ", ".join(map(_shown, value)) + ")" if isinstance(value, tuple) else digits(value)
 
 
 @dataclass(eq=False)

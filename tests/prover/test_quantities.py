@@ -29,7 +29,9 @@ EQUAL = [
 @pytest.mark.parametrize(("left", "right"), EQUAL)
 def test_equal_numbers(left, right):
     verdict = equal(left, right)
-    assert verdict.proved and verdict.label == COMPUTED and verdict.certificate is None
+    assert verdict.proved
+    assert verdict.label == COMPUTED
+    assert verdict.certificate is None
 
 
 @pytest.mark.parametrize(("left", "right"), EQUAL[:6])
@@ -37,20 +39,27 @@ def test_the_least_difference_is_seen(left, right):
     needle = F(1, 10**40) if not hasattr(left, "is_Rational") else sp.Rational(1, 10**40)
     moved = (F(left) if isinstance(left, str) else left) + needle
     verdict = equal(moved, right)
-    assert verdict.refuted and verdict.counterexample.point == ()
+    assert verdict.refuted
+    assert verdict.counterexample.point == ()
 
 
 def test_text_alone_is_a_formula_and_gets_a_certificate():
     assert equal("3", "3").certificate is not None
     assert decide("1 == 1").certificate is not None
     assert equal("x - x", 0, variables="x").certificate is not None
-    assert equal(3, "x").refuted and equal(3, "x").counterexample.point == (F(0),)
+    assert equal(3, "x").refuted
+    assert equal(3, "x").counterexample.point == (F(0),)
 
 
 def test_order_of_rationals_and_square_roots():
-    assert at_most(1, 2) and at_most(sp.sqrt(2), "3/2") and at_most(-sp.sqrt(3), -sp.sqrt(2))
-    assert at_most("141/100", sp.sqrt(2)) and at_most(sp.sqrt(2), sp.sqrt(2))
-    assert at_most(2, 1).refuted and at_most("142/100", sp.sqrt(2)).refuted and at_most(1, -sp.sqrt(2)).refuted
+    assert at_most(1, 2)
+    assert at_most(sp.sqrt(2), "3/2")
+    assert at_most(-sp.sqrt(3), -sp.sqrt(2))
+    assert at_most("141/100", sp.sqrt(2))
+    assert at_most(sp.sqrt(2), sp.sqrt(2))
+    assert at_most(2, 1).refuted
+    assert at_most("142/100", sp.sqrt(2)).refuted
+    assert at_most(1, -sp.sqrt(2)).refuted
     with pytest.raises(FormulaError, match=r"q\*sqrt"):
         at_most(sp.sqrt(2) + sp.sqrt(3), 4)
 

@@ -29,7 +29,7 @@ from exactrelu.regions.budget import BudgetExceeded
 
 __all__ = ["Branch", "branches", "full_branch", "full_branch_obligations", "iterates_at_most", "line_block"]
 
-SEGMENTS = 4096  # up to so many segments an iterate is searched for a false instance
+SEGMENTS = 256  # up to so many segments an iterate is searched for a false instance; its proof takes their square
 ITERATES = 12
 
 

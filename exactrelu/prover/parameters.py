@@ -1,0 +1,236 @@
+r"""Statements with symbolic parameters: for all real x and all a with 0 < a < 1.
+
+>>> equal_with_parameters("relu(l*x)", "l*relu(x)", parameters="l > 0")
+<proved for all parameters, certificate checked: relu(l*x) = l*relu(x) for all real x and all l with l > 0>
+"""
+
+import re
+import time as clock
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from exactrelu.expressions import FormulaError, natural_key
+from exactrelu.kernel.polynomials import PolynomialClaim
+from exactrelu.polyhedron import EmptyDomain
+from exactrelu.prover.parametric_certificates import ParametricCertificate, certified
+from exactrelu.prover.parametric_points import affine_domain
+from exactrelu.prover.parametric_search import Undecidable, search
+from exactrelu.prover.polynomial_claims import (
+    Conditions,
+    Lowering,
+    claims_of_parts,
+    conditions_of,
+    read_conditions,
+    read_function,
+)
+from exactrelu.prover.polynomial_expressions import Comparison, Expression, evaluate, names_in
+from exactrelu.prover.positivity import Signs, degree
+from exactrelu.prover.progress import terminal_progress
+from exactrelu.prover.verdict import Counterexample, Verdict
+from exactrelu.regions.budget import Budget, BudgetExceeded
+
+__all__ = [
+    "Answer",
+    "Question",
+    "answer",
+    "at_most_with_parameters",
+    "decide_question",
+    "equal_with_parameters",
+    "question_about",
+    "read_variables",
+    "verdict_of",
+]
+
+FOR_ALL = "proved for all parameters, certificate checked"
+CERTIFIED = "proved, certificate checked"
+_NAME = re.compile(r"\s*[^\W\d]\w*'*\s*")
+
+
+@dataclass(frozen=True)
+class Question:
+    """Two functions, their relation (= or <=), and what the statement is quantified over."""
+
+    sides: tuple[Expression, Expression]
+    relation: str
+    texts: tuple[str, str]
+    variables: tuple[str, ...]
+    parameters: tuple[str, ...]
+    quantifier: str
+    domain: Conditions
+    lowering: Lowering
+
+    @property
+    def inputs(self) -> tuple[str, ...]:
+        """The inputs of the programs: variables, then parameters."""
+        return (*self.variables, *self.parameters)
+
+    def __str__(self) -> str:
+        return f"{self.texts[0]} {self.relation} {self.texts[1]}" + (
+            f" for {self.quantifier}" if self.quantifier else ""
+        )
+
+
+def equal_with_parameters(
+    f: Any, g: Any, *, parameters: Any, on: Any = None, variables: Any = None, **options: Any
+) -> Verdict:
+    r"""Decide $f = g$ for all real variables and all parameters that satisfy the conditions.
+
+    `f` and `g` are text or sympy with products, quotients and natural powers, as in ``"relu(l*x) - l*relu(x)"``.
+    `parameters` holds the conditions on the parameters, affine ones with rational coefficients: ``"0 < a < 1"``,
+    ``"a < b < c"``, ``"l > 0, m"`` (a bare name is any real number), sympy relations, or a list of these; every name in
+    it is a parameter, all other names are variables.  `on` are conditions on the variables that may contain
+    parameters: ``"-c <= x <= c"``.  Weak and strict conditions mean what they say.  Networks bind to `variables` by
+    position.  Options: `max_cells` and `time` (seconds), which end in *undecided*.
+
+    On the cells, guards have to be affine in the variables; divisors contain parameters only and their sign has to
+    follow from strict conditions.  A verdict "proved for all parameters, certificate checked" rests on a certificate
+    of the format in docs/parametric-certificates.md (`verify`), a refutation on rational values of
+    parameters and variables.  Where a sign is not seen, the verdict is *undecided* and says which.
+    Raises `FormulaError`, `ExactnessError` or `EmptyDomain` for input that states nothing.
+
+    >>> print(equal_with_parameters("relu(l*x)", "l*relu(x)", parameters="l < 0").counterexample)
+    at x = 1, l = -1: left 0, right -1
+    """
+    return decide_question(_question(f, "=", g, parameters, on, variables), **options)
+
+
+def at_most_with_parameters(
+    f: Any, g: Any, *, parameters: Any, on: Any = None, variables: Any = None, **options: Any
+) -> Verdict:
+    r"""Decide $f \le g$ for all real variables and all parameters; arguments as in `equal_with_parameters`.
+
+    >>> at_most_with_parameters("max(x, a*x)", "relu(x)", parameters="0 < a < 1").proved
+    True
+    """
+    return decide_question(_question(f, "<=", g, parameters, on, variables), **options)
+
+
+def _question(f: Any, relation: str, g: Any, parameters: Any, on: Any, variables: Any) -> Question:
+    names = read_variables(variables)
+    return question_about([read_function(value, names or ()) for value in (f, g)], relation, parameters, on, names)
+
+
+def read_variables(variables: Any) -> tuple[str, ...] | None:
+    """Names as text or as a list, or None."""
+    if isinstance(variables, str):
+        variables = variables.replace(",", " ").split()
+    return None if variables is None else tuple(map(str, variables))
+
+
+def question_about(
+    read: Sequence[tuple[Expression, str]],
+    relation: str,
+    parameters: Any,
+    on: Any,
+    variables: tuple[str, ...] | None,
+) -> Question:
+    """Bind all names of two functions and of the conditions; raises `FormulaError` and `EmptyDomain`."""
+    bare, comparisons, text = _parameters(parameters)
+    names = tuple(sorted({*bare, *names_in([one.expression for one in comparisons])}, key=natural_key))
+    domain = read_conditions(on)
+    found = names_in([*(expression for expression, _ in read), *(one.expression for one in domain)])
+    free = tuple(name for name in found if name not in names)
+    if variables is not None and (set(free) - set(variables) or set(variables) & set(names)):
+        raise FormulaError(f"variables = {variables}, but the statement uses {free} and its parameters are {names}")
+    ordered = free if variables is None else variables
+    inputs = (*ordered, *names)
+    rows = Lowering(inputs, Conditions(), Signs([])).rows(comparisons)
+    if any(degree(row) > 1 or kind == "==" for row, kind in rows):
+        raise FormulaError(
+            f"parameters = {parameters!r}: conditions on parameters are affine inequalities with rational "
+            "coefficients; put an equation into the formulas"
+        )
+    conditions = conditions_of(rows)
+    if affine_domain(conditions.generators(), len(ordered), len(names)).is_empty():
+        raise EmptyDomain(f"parameters = {parameters!r}: no parameters satisfy the conditions")
+    lowering = Lowering(inputs, conditions, Signs([one for one in conditions.generators() if one.strict]))
+    quantified = []
+    if ordered:
+        quantified.append(f"all real {', '.join(ordered)}" + (f" with {_shown(on)}" if domain else ""))
+    if names:
+        quantified.append(f"all {', '.join(names)} with {text}" if text else f"all real {', '.join(names)}")
+    if domain:  # its conditions may speak of the parameters, so these come first
+        quantified.reverse()
+    (left, left_text), (right, right_text) = read
+    quantifier, region = " and ".join(quantified), conditions_of(lowering.rows(domain))
+    return Question((left, right), relation, (left_text, right_text), ordered, names, quantifier, region, lowering)
+
+
+def _shown(conditions: Any) -> str:
+    if isinstance(conditions, (list, tuple)):
+        return ", ".join(map(_shown, conditions))
+    return " ".join(str(conditions).split())
+
+
+def _parameters(value: Any) -> tuple[list[str], tuple[Comparison, ...], str]:
+    """Bare names, conditions, and the text of the conditions."""
+    parts = value.split(",") if isinstance(value, str) else list(value) if isinstance(value, (list, tuple)) else [value]
+    bare = [str(part).strip() for part in parts if _is_name(part)]
+    conditions = [part for part in parts if not _is_name(part)]
+    text = ", ".join(map(_shown, conditions))
+    comparisons = read_conditions(conditions)
+    return bare, comparisons, text
+
+
+def _is_name(part: Any) -> bool:
+    return bool(getattr(part, "is_Symbol", False)) or (isinstance(part, str) and _NAME.fullmatch(part) is not None)
+
+
+class Answer(NamedTuple):
+    """What a search found: the certificate of a proof, or of a refutation with its point; else the reason."""
+
+    certificate: ParametricCertificate | None = None
+    counterexample: Counterexample | None = None
+    reason: str = ""
+
+
+def decide_question(asked: Question, *, max_cells: int | None = None, time: float | None = None) -> Verdict:
+    """Search, check and say."""
+    start = clock.monotonic()
+    label = FOR_ALL if asked.parameters else CERTIFIED
+    verdict = verdict_of(str(asked), answer(asked, max_cells, time), label)
+    verdict.seconds = clock.monotonic() - start
+    return verdict
+
+
+def verdict_of(statement: str, found: Answer, label: str) -> Verdict:
+    """The verdict on a statement; `label` is for a proof."""
+    if found.counterexample is not None:
+        return Verdict(statement, "refuted", "refuted", found.certificate, found.counterexample)
+    if found.certificate is None:
+        return Verdict(statement, "undecided", "undecided", reason=found.reason)
+    return Verdict(statement, "proved", label, found.certificate, reason=found.reason)
+
+
+def answer(asked: Question, max_cells: int | None = None, time: float | None = None) -> Answer:
+    """Search for a proof or a refutation and have it checked."""
+    try:
+        with terminal_progress(f"deciding {str(asked)[:60]}") as progress:
+            return _search(asked, Budget(max_cells, time, progress))
+    except (BudgetExceeded, Undecidable) as error:
+        return Answer(reason=str(error))
+
+
+def _search(asked: Question, budget: Budget) -> Answer:
+    left, right = asked.sides if asked.relation == "=" else reversed(asked.sides)
+    kind = "eq0" if asked.relation == "=" else "ge0"
+    proofs: list[tuple[PolynomialClaim, list[str]]] = []
+    vacuous = True
+    parts = list(claims_of_parts(left, right, kind, asked.lowering, asked.domain))
+    for claim, hole in sorted(parts, key=lambda part: not part[1]):  # what is not defined is no counterexample
+        found = search(claim, len(asked.variables), budget, asked.inputs)
+        if isinstance(found, list):
+            proofs.append((claim, found))
+            vacuous = vacuous and (hole or not any(line[:1] in ("Z", "P", "W") for line in found))
+            continue
+        at = dict(zip(asked.inputs, found, strict=True))
+        if hole:
+            where = ", ".join(f"{name} = {value}" for name, value in at.items())
+            raise FormulaError(f"a piecewise definition is not defined at {where}: no branch covers that point")
+        certificate = certified([(claim, [" ".join(["refute", *map(str, found)])])], found)
+        values = [evaluate(side, at) for side in asked.sides]
+        return Answer(certificate, Counterexample(asked.inputs, found, values[0], values[1]))
+    if vacuous:
+        raise EmptyDomain(f"the domain is empty for all parameters, so this is vacuous: {asked}")
+    return Answer(certified(proofs))
