@@ -35,8 +35,9 @@ def simple_points(claim: PolynomialClaim, variables: int) -> Iterator[Point]:
     values = (0, 1, -1, 2, -2, 3, -3) if variables <= 1 else (0, 1, -1, 2) if variables == 2 else (0, 1, -1)
     points = sorted(grid(values, repeat=min(variables, 4)), key=lambda p: sum(map(abs, p)))
     halves = [(Fraction(1, 2),), (Fraction(-1, 2),), (Fraction(1, 3),)] if variables == 1 else []
+    tried = [*(tuple(map(Fraction, x)) for x in points), *halves]
     for theta in chosen:
-        yield from ((*(Fraction(c) for c in x), *zeros[len(x) :], *theta) for x in (*points, *halves))
+        yield from ((*x, *zeros[len(x) :], *theta) for x in tried)
 
 
 def simplest(claim: PolynomialClaim, point: Point) -> Point:
