@@ -1,0 +1,280 @@
+r"""From an object to its picture: which kind it is, in which window, as a scene."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from exactrelu.affine import AffineMap
+from exactrelu.cpa import CPA, piecewise
+from exactrelu.expressions import FormulaError
+from exactrelu.formulas import as_formula
+from exactrelu.networks import Network, as_network
+from exactrelu.pictures.colours import BLACK, GREY
+from exactrelu.pictures.differences import verdict_scene
+from exactrelu.pictures.line_graphs import graph_panel, graphs
+from exactrelu.pictures.network_diagrams import network_panel
+from exactrelu.pictures.region_maps import colour_bar, fills, level_areas, plane_panel, region_elements, region_labels
+from exactrelu.pictures.scenes import Element, Panel, Path, Scene
+from exactrelu.pictures.subdivisions import Subdivision, subdivision
+from exactrelu.pictures.surfaces import surface_panel
+from exactrelu.pictures.windows import box_window, interval_window, read_box, read_interval
+from exactrelu.polyhedron import Polyhedron
+from exactrelu.prover.verdict import Verdict
+from exactrelu.regions.count import activation_regions
+from exactrelu.typesetting.formulas import names_of, node_lines
+from exactrelu.typesetting.layout import width as characters
+from exactrelu.typesetting.names import operator
+
+__all__ = ["COLUMN", "KINDS", "read_window", "scene"]
+
+COLUMN = 244.0  # points: the width of a column of a journal, 3.4 in
+PAGE = 505.0
+KINDS = ("graph", "overlay", "regions", "activation", "levels", "surface", "domain", "network", "difference")
+MAX_FACES = 20_000
+MAX_SURFACE = 5_000
+
+
+def scene(
+    f: Any,
+    on: Any = None,
+    *,
+    kind: str | None = None,
+    variables: Sequence[str] | str | None = None,
+    window: Any = None,
+    labels: bool = True,
+    title: str = "",
+    width: float | None = None,
+    max_cells: int | None = None,
+    time: float | None = None,
+) -> Scene:
+    """The picture of an object as exact data; see `exactrelu.plot` for the objects, kinds and options.
+
+    >>> (panel,) = scene("abs(x)").panels
+    >>> [str(tick.value) for tick in panel.x_ticks]
+    ['-1', '-1/2', '0', '1/2', '1']
+    """
+    if kind is not None and kind not in KINDS:
+        raise ValueError(f"kind = {kind!r} is unknown; kinds are {', '.join(KINDS)}")
+    if width is not None and (
+        isinstance(width, bool) or not isinstance(width, (int, float)) or not 36 <= width <= 3600
+    ):
+        raise ValueError(f"width = {width!r} is not a number of points between 36 and 3600 (72 points are an inch)")
+    limits: dict[str, Any] = {"max_cells": max_cells, "time": time}
+    if isinstance(f, Verdict):
+        _require(kind, ("difference",), "a verdict")
+        if on is not None or variables is not None:
+            raise TypeError("a verdict has its domain and variables; on= and variables= are for functions")
+        wide = width or (PAGE if len(getattr(getattr(f.question, "setting", None), "variables", "x")) > 1 else COLUMN)
+        return verdict_scene(f, window=window, width=wide, labels=labels, limits=limits)
+    if isinstance(f, Polyhedron):
+        _require(kind, ("domain",), "a polyhedron")
+        return Scene(((_domain_panel(f, window, width or COLUMN - 35, title),),))
+    if isinstance(f, (list, tuple)):
+        return _several(f, on, kind, variables, window, labels, title, width, limits)
+    if kind == "network":
+        N = as_network(f) if isinstance(f, (Network, AffineMap)) else None
+        if N is None:
+            raise TypeError(f'kind = "network" is for networks, not for {f!r}')
+        names = variables.replace(",", " ").split() if isinstance(variables, str) else variables
+        if names is not None and len(names) != N.input_dim:
+            raise ValueError(f"variables = {tuple(names)} has {len(names)} names, {N.name} takes {N.input_dim}")
+        wide = width or min(max(COLUMN, 60.0 * N.depth + 60), PAGE)
+        return Scene(((network_panel(N, names, wide, labels=labels),),))
+    if kind == "activation":
+        return _activation(f, on, variables, window, title, width, limits)
+    function = piecewise(f, on, variables=variables, **limits)
+    if function.input_dim == 1:
+        _require(kind, ("graph", "overlay"), "a function of one variable")
+        return Scene(((_graph(function, f, window, labels, title, width or COLUMN),),))
+    _require(kind, ("regions", "levels", "surface"), f"a function of {function.input_dim} variables")
+    shown = _subdivided(function, kind or "regions", window)
+    wide = width or (COLUMN if kind == "surface" else COLUMN - 35)
+    return Scene((_plane(function, shown, kind or "regions", labels, title, wide, fills(shown)),))
+
+
+def read_window(text: str | None) -> Any:
+    """Two or four rational numbers, separated by blanks or commas, as a window.
+
+    >>> read_window("-1 1/2"), read_window("0 1, 0 2")
+    (('-1', '1/2'), (('0', '1'), ('0', '2')))
+    """
+    if text is None:
+        return None
+    numbers = text.replace(",", " ").split()
+    if len(numbers) not in (2, 4):
+        raise ValueError(f"window = {text!r} is not two or four rational numbers")
+    return tuple(numbers) if len(numbers) == 2 else (tuple(numbers[:2]), tuple(numbers[2:]))
+
+
+def _require(kind: str | None, allowed: Sequence[str], what: str) -> None:
+    if kind is not None and kind not in allowed:
+        raise ValueError(f"kind = {kind!r} is not for {what}; there {' and '.join(allowed)} can be drawn")
+
+
+def _named(f: Any, limit: int = 30) -> str:
+    """A short formula of f in LaTeX, or nothing."""
+    try:
+        formula = as_formula(f)
+    except (TypeError, ValueError, FormulaError):
+        return ""
+    if formula.network is not None:
+        return f"${operator(formula.network.name)}$"
+    if formula.function is not None or formula.vector:
+        return ""
+    names = names_of(formula.outputs, formula.variables)
+    text = " ".join(node_lines(formula.outputs, names, False, 10_000))
+    return f"${text}$" if characters(text) <= limit and "begin" not in text else ""
+
+
+# -- one variable -------------------------------------------------------------------------------------
+
+
+def _graph(function: CPA, f: Any, window: Any, labels: bool, title: str, width: float) -> Panel:
+    seen = read_interval(window) if window is not None else interval_window([function])
+    curves = graphs(function, seen)
+    names = [f"$f_{{{i + 1}}}$" for i in range(len(curves))] if len(curves) > 1 else ()
+    return graph_panel(
+        curves,
+        seen,
+        (width - 40, (width - 40) * 0.55),
+        variable=function.variables[0],
+        names=names,
+        title=title or ("" if names else _named(f)),
+        labels=labels,
+    )
+
+
+def _several(
+    fs: Sequence[Any],
+    on: Any,
+    kind: str | None,
+    variables: Any,
+    window: Any,
+    labels: bool,
+    title: str,
+    width: float | None,
+    limits: dict[str, Any],
+) -> Scene:
+    """Several functions: of one variable below one another (or in one system), others side by side."""
+    if not fs:
+        raise ValueError("the list of functions is empty; there is nothing to draw")
+    if kind in ("network", "activation"):
+        options = {"kind": kind, "variables": variables, "labels": labels, "width": width, **limits}
+        rows = [scene(f, on, **options).rows[0] for f in fs]
+        return Scene(tuple(rows))
+    functions = [piecewise(f, on, variables=variables, **limits) for f in fs]
+    dims = {function.input_dim for function in functions}
+    if len(dims) != 1:
+        raise ValueError(f"the functions have different numbers of variables: {sorted(dims)}")
+    titles = [_named(f) or f"${{f_{{{i}}}}}$" for i, f in enumerate(fs, 1)]
+    if dims != {1}:
+        _require(kind, ("regions", "levels", "surface"), "functions of several variables")
+        each = (width or PAGE) / min(len(fs), 3) - 30
+        what = kind or "regions"
+        shown = [_subdivided(function, what, window) for function in functions]
+        colours = fills(*shown)
+        parts = [
+            _plane(function, one, what, labels, name, each, colours, bar=False)
+            for function, one, name in zip(functions, shown, titles, strict=True)
+        ]
+        panels = [panel for part in parts for panel in part]
+        return Scene(tuple(tuple(panels[i : i + 3]) for i in range(0, len(panels), 3)))
+    _require(kind, ("graph", "overlay"), "functions of one variable")
+    seen = read_interval(window) if window is not None else interval_window(functions)
+    curves = [graphs(function, seen) for function in functions]
+    wide = (width or COLUMN) - 40
+    variable = functions[0].variables[0]
+    if kind == "overlay":
+        flat = [curve for group in curves for curve in group]
+        names = titles if len(flat) == len(titles) else [f"$f_{{{i + 1}}}$" for i in range(len(flat))]
+        return Scene(((graph_panel(flat, seen, (wide, wide * 0.55), variable=variable, names=names, title=title),),))
+    height = wide * (0.55 if len(fs) == 1 else 0.32 if len(fs) <= 3 else 0.2)
+    stack = [
+        graph_panel(
+            group,
+            seen,
+            (wide, height),
+            variable=variable,
+            labels=labels and number == len(curves) - 1,
+            y_label=titles[number],
+        )
+        for number, group in enumerate(curves)
+    ]
+    return Scene(tuple((panel,) for panel in stack))
+
+
+# -- two variables ------------------------------------------------------------------------------------
+
+
+def _subdivided(function: CPA, kind: str, window: Any) -> Subdivision:
+    _require_plane(function.domain, f"{function.input_dim} variables")
+    if kind != "regions" and function.output_dim != 1:
+        raise ValueError(f"kind = {kind!r} is for one output, this function has {function.output_dim}")
+    seen = read_box(window) if window is not None else box_window([p.cell for p in function.pieces], function.domain)
+    shown = subdivision(((cell, affine, affine) for cell, affine in function.pieces), seen)
+    _require_faces(shown, MAX_SURFACE if kind == "surface" else MAX_FACES)
+    return shown
+
+
+def _plane(
+    function: CPA,
+    shown: Subdivision,
+    kind: str,
+    labels: bool,
+    title: str,
+    width: float,
+    colours: dict[Any, str],
+    bar: bool = True,
+) -> tuple[Panel, ...]:
+    if kind == "surface":
+        return (surface_panel(shown, function.variables, width, title=title, colours=colours),)
+    if kind == "levels":
+        areas, levels = level_areas(shown)
+        drawn: list[Element] = [*areas, *(Path(edge.ends, GREY, 0.3) for edge in shown.borders())]
+        drawn += [Path(edge.ends, BLACK, 1.2) for edge in shown.outline()]
+        panel = plane_panel(shown, drawn, function.variables, width, title=title)
+        return (panel, colour_bar(levels, panel.size[1])) if any(levels) and bar else (panel,)
+    panel = plane_panel(shown, region_elements(shown, colours), function.variables, width, title=title)
+    notes = region_labels(shown, function.variables, panel) if labels else []
+    return (replace(panel, elements=(*panel.elements, *notes)),)
+
+
+def _activation(
+    f: Any, on: Any, variables: Any, window: Any, title: str, width: float | None, limits: dict[str, Any]
+) -> Scene:
+    """Activation regions: coloured by affine map, with a line wherever the pattern changes."""
+    regions = activation_regions(f, on, variables=variables, **limits)
+    first = regions[0].cell
+    _require_plane(first, f"{first.dim} variables")
+    whole = piecewise(f, on, variables=variables, **limits)
+    seen = read_box(window) if window is not None else box_window([r.cell for r in regions], whole.domain)
+    patterns = subdivision(((r.cell, r.map, r.pattern) for r in regions), seen)
+    _require_faces(patterns, MAX_FACES)
+    maps = subdivision(((r.cell, r.map, r.map) for r in regions), seen)
+    drawn = [*region_elements(maps), *(Path(edge.ends, BLACK, 0.3, "dotted") for edge in patterns.borders())]
+    return Scene(((plane_panel(patterns, drawn, whole.variables, width or COLUMN - 35, title=title),),))
+
+
+def _domain_panel(P: Polyhedron, window: Any, width: float, title: str) -> Panel:
+    _require_plane(P, f"dimension {P.dim}")
+    seen = read_box(window) if window is not None else box_window([P], P)
+    shown = subdivision([(P, AffineMap([[0, 0]], [1]), None)], seen)
+    _require_faces(shown, MAX_FACES)
+    return plane_panel(shown, region_elements(shown), P.names(), width, title=title)
+
+
+def _require_plane(P: Polyhedron, what: str) -> None:
+    if P.dim != 2:
+        raise ValueError(
+            f"pictures are for one or two variables, not for {what}; "
+            "restrict the function to a plane: piecewise(f).compose([..two variables..])"
+        )
+    if P.dimension() != 2:
+        raise ValueError(f"{P} has no interior points, so there is nothing to colour in the plane")
+
+
+def _require_faces(shown: Subdivision, limit: int) -> None:
+    if not shown.faces:
+        raise ValueError("the window shows nothing of the domain; choose another window=")
+    if len(shown.faces) > limit:
+        raise ValueError(f"{len(shown.faces)} cells are too many for a picture; choose a smaller window=")

@@ -1,0 +1,219 @@
+"""Scenes drawn by matplotlib; here, and only here, exact coordinates become floats."""
+
+import logging
+from collections.abc import Sequence
+from fractions import Fraction
+from io import BytesIO
+from pathlib import Path as FilePath
+from typing import Any
+
+from matplotlib import rc_context
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.mathtext import MathTextParser
+from matplotlib.patches import Polygon
+from matplotlib.text import Text
+
+from exactrelu.pictures.scenes import SMALL, TEXT, Area, Mark, Note, Panel, Path, Scene, placed
+
+__all__ = ["SUFFIXES", "Picture", "draw", "draw_panel"]
+
+SUFFIXES = (".pdf", ".svg", ".png")
+FONTS = ["cmr10", "DejaVu Serif"]
+STYLE: Any = {
+    "font.family": FONTS,
+    "mathtext.fontset": "cm",
+    "axes.formatter.use_mathtext": True,
+    "axes.unicode_minus": False,
+    "pdf.fonttype": 42,
+    "svg.fonttype": "path",
+    "svg.hashsalt": "exactrelu",
+    "path.simplify": False,
+    "savefig.dpi": 200,
+    "figure.dpi": 100,
+    "text.usetex": False,
+}
+NO_DATE: dict[str, dict[str, Any]] = {
+    "pdf": {"CreationDate": None, "Creator": None, "Producer": None},
+    "svg": {"Date": None, "Creator": None},
+    "png": {"Software": None},
+}
+DASHES: dict[str, Any] = {"": "-", "dashed": (0, (4, 2.5)), "dotted": (0, (1, 1.8))}
+ALIGNED = {"west": "left", "east": "right", "center": "center", "south": "bottom", "north": "top"}
+RATIO = 72.0
+
+
+class Picture(Figure):
+    """A matplotlib figure that is saved cropped, with the fonts it was made with, and that notebooks show."""
+
+    def savefig(self, fname: Any, **options: Any) -> None:
+        """As matplotlib's, with a tight bounding box, 200 dpi and no date in the file."""
+        name = str(options.get("format") or getattr(fname, "suffix", FilePath(str(fname)).suffix)).lstrip(".").lower()
+        options = {"bbox_inches": "tight", "pad_inches": 0.03, "metadata": NO_DATE.get(name), **options}
+        log = logging.getLogger("fontTools")  # it warns of the dates in the fonts that matplotlib brings
+        level = log.level
+        log.setLevel(logging.ERROR)
+        try:
+            with rc_context(STYLE):
+                super().savefig(fname, **options)
+        finally:
+            log.setLevel(level)
+
+    def _repr_png_(self) -> bytes:
+        """For notebooks."""
+        buffer = BytesIO()
+        self.savefig(buffer, format="png")
+        return buffer.getvalue()
+
+
+def draw(scene: Scene) -> Picture:
+    """A figure of its own for a scene; pyplot is not involved, so no window opens and no state is kept."""
+    (width, height), corners = placed(scene)
+    with rc_context(STYLE):
+        figure = Picture(figsize=(width / RATIO, height / RATIO))
+        for panel, (left, bottom) in zip(scene.panels, corners, strict=True):
+            box = (left / width, bottom / height, panel.size[0] / width, panel.size[1] / height)
+            draw_panel(panel, figure.add_axes(box))
+        for number, line in enumerate(reversed(scene.caption)):
+            words = figure.text(0.5, (number * (TEXT + 4) + 2) / height, _readable(line), ha="center", va="bottom")
+            words.set_fontsize(TEXT)
+        _set_fonts(figure)
+    return figure
+
+
+def draw_panel(panel: Panel, axes: Axes) -> None:
+    """A panel in the given axes, whose limits, ticks and labels become those of the panel."""
+    with rc_context(STYLE):
+        (a, b), (c, d) = ((float(low), float(high)) for low, high in panel.window)
+        axes.set_xlim(a, b)
+        axes.set_ylim(c, d)
+        for depth, element in enumerate(panel.elements):
+            _draw(element, axes, 2 + depth / 1e6)
+        _frame(panel, axes)
+        for axis, ticks in ((axes.xaxis, panel.x_ticks), (axes.yaxis, panel.y_ticks)):
+            labelled = [tick for tick in ticks if tick.label]
+            axis.set_ticks([float(t.value) for t in labelled], [_readable(t.label) for t in labelled])
+            axis.set_ticks([float(t.value) for t in ticks if not t.label], minor=True)
+        axes.tick_params(labelsize=SMALL, width=0.5, length=2.5, pad=2)
+        axes.tick_params(which="minor", width=0.4, length=1.5)
+        if panel.ticks_on_the_right:
+            axes.yaxis.tick_right()
+        axes.set_xlabel(_readable(panel.x_label), fontsize=TEXT, labelpad=2)
+        axes.set_ylabel(_readable(panel.y_label), fontsize=TEXT, labelpad=3)
+        if panel.y_label:
+            axes.yaxis.label.set_rotation(0 if len(panel.y_label) <= 14 else 90)
+            axes.yaxis.label.set_horizontalalignment("right" if len(panel.y_label) <= 14 else "center")
+            axes.yaxis.label.set_verticalalignment("center" if len(panel.y_label) <= 14 else "bottom")
+        above = len(panel.legend_rows) * (TEXT + 4.0) + 1.0 if panel.legend else 3.0
+        axes.set_title(_readable(panel.title), fontsize=TEXT, pad=above)
+        if panel.legend:
+            lines = [Line2D([], [], color=k.colour, linestyle=DASHES[k.dash], linewidth=1) for k in panel.legend]
+            axes.legend(
+                lines,
+                [_readable(key.text) for key in panel.legend],
+                loc="lower center",
+                bbox_to_anchor=(0.5, 1.0),
+                ncols=len(panel.legend_rows[0]),
+                labelspacing=0.3,
+                frameon=False,
+                fontsize=TEXT,
+                handlelength=1.8,
+                columnspacing=1.4,
+                borderpad=0.1,
+                borderaxespad=0.2,
+            )
+        _set_fonts(axes)
+
+
+def _frame(panel: Panel, axes: Axes) -> None:
+    if panel.frame == "none":
+        axes.set_axis_off()
+    for side, spine in axes.spines.items():
+        spine.set_linewidth(0.5)
+        spine.set_visible(panel.frame == "box" or (panel.frame == "open" and side in ("left", "bottom")))
+        spine.set_zorder(5)
+
+
+def _draw(element: Area | Path | Mark | Note, axes: Axes, depth: float) -> None:
+    if isinstance(element, Area):
+        # A hair-thin outline in the same colour closes the gaps that viewers leave between neighbours.
+        axes.add_patch(
+            Polygon(
+                _floats(element.corners),
+                closed=True,
+                facecolor=element.colour,
+                edgecolor=element.colour,
+                linewidth=0.2,
+                zorder=depth,
+                joinstyle="round",
+            )
+        )
+    elif isinstance(element, Path):
+        x, y = zip(*_floats(element.points), strict=True)
+        axes.plot(
+            x,
+            y,
+            color=element.colour,
+            linewidth=element.width,
+            linestyle=DASHES[element.dash],
+            zorder=depth,
+            solid_capstyle="round",
+            solid_joinstyle="round",
+            clip_on=False,
+        )
+    elif isinstance(element, Mark):
+        (at,) = _floats([element.point])
+        shape = {"dot": "o", "circle": "o", "cross": "X"}[element.shape]
+        axes.plot(
+            *([coordinate] for coordinate in at),
+            marker=shape,
+            markersize=element.size,
+            markerfacecolor="#FFFFFF" if element.shape == "circle" else element.colour,
+            markeredgecolor="#FFFFFF" if element.shape == "cross" else element.colour,
+            markeredgewidth=0.6,
+            linestyle="none",
+            zorder=depth,
+            clip_on=False,
+        )
+    else:
+        (at,) = _floats([element.point])
+        words = element.anchor.split()
+        across = next((ALIGNED[w] for w in words if w in ("east", "west")), "center")
+        upright = next((ALIGNED[w] for w in words if w in ("north", "south")), "center")
+        axes.text(
+            *at,
+            _readable(element.text),
+            fontsize=element.size,
+            color=element.colour,
+            ha=across,
+            va=upright,
+            zorder=depth,
+            bbox={"facecolor": "#FFFFFF", "edgecolor": "none", "pad": 0.6} if element.boxed else None,
+        )
+
+
+def _floats(points: Sequence[tuple[Fraction, Fraction]]) -> list[tuple[float, float]]:
+    return [(float(x), float(y)) for x, y in points]
+
+
+_PARSER: MathTextParser = MathTextParser("path")
+_MATHTEXT = {r"\tfrac": r"\frac", r"\lvert": r"\vert", r"\rvert": r"\vert", r"\mathtt": r"\mathrm"}
+
+
+def _readable(text: str) -> str:
+    """The text in the part of LaTeX that matplotlib knows; source it cannot read is shown as it is."""
+    for command, known in _MATHTEXT.items():
+        text = text.replace(command, known)
+    try:
+        _PARSER.parse(text)
+    except ValueError:
+        return text.replace("$", r"\$")
+    return text
+
+
+def _set_fonts(artist: Any) -> None:
+    """Fix the fonts in the artists, so that a figure looks the same when it is drawn under other defaults."""
+    for text in artist.findobj(Text):
+        text.set_fontfamily(FONTS)
+        text.set_math_fontfamily("cm")

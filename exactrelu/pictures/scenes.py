@@ -1,0 +1,186 @@
+r"""Scenes: what a picture shows, in exact coordinates, before matplotlib or TikZ draws it.
+
+Points are pairs of rational numbers in the coordinates of their panel; sizes and widths are in printer's points.
+Texts are LaTeX with mathematics between dollars.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from exactrelu.typesetting.layout import width
+
+__all__ = [
+    "SMALL",
+    "TEXT",
+    "Area",
+    "Box",
+    "Element",
+    "Key",
+    "Mark",
+    "Note",
+    "Panel",
+    "Path",
+    "PlanePoint",
+    "Scene",
+    "Tick",
+    "placed",
+    "text_width",
+]
+
+PlanePoint = tuple[Fraction, Fraction]
+Box = tuple[tuple[Fraction, Fraction], tuple[Fraction, Fraction]]  # (lower, upper) in x and in y
+
+TEXT = 8.0  # size of labels
+SMALL = 7.0  # size of ticks and of notes inside a picture
+
+
+@dataclass(frozen=True)
+class Area:
+    """A filled convex polygon without an outline."""
+
+    corners: tuple[PlanePoint, ...]
+    colour: str
+
+
+@dataclass(frozen=True)
+class Path:
+    """A polygonal line; `dash` is "", "dashed" or "dotted"."""
+
+    points: tuple[PlanePoint, ...]
+    colour: str
+    width: float = 0.6
+    dash: str = ""
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A sign at a point: "dot", "circle" (hollow) or "cross"; `size` is its diameter."""
+
+    point: PlanePoint
+    shape: str
+    colour: str
+    size: float = 3.0
+
+
+@dataclass(frozen=True)
+class Note:
+    """Words beside a point; `anchor` is the side of the text that touches the point, as in TikZ ("south west")."""
+
+    point: PlanePoint
+    text: str
+    anchor: str = "center"
+    size: float = SMALL
+    colour: str = "#000000"
+    boxed: bool = False  # on a white ground
+
+
+Element = Area | Path | Mark | Note
+
+
+@dataclass(frozen=True)
+class Tick:
+    """A tick of an axis; without a label it is a short one."""
+
+    value: Fraction
+    label: str = ""
+
+
+@dataclass(frozen=True)
+class Key:
+    """An entry of the legend, which stands above the panel."""
+
+    text: str
+    colour: str
+    dash: str = ""
+
+
+@dataclass(frozen=True)
+class Panel:
+    """One coordinate system: its window, its size on paper, what it shows, and its axes.
+
+    `frame` is "open" (a left and a bottom axis), "box" or "none".
+    """
+
+    window: Box
+    size: tuple[float, float]
+    elements: tuple[Element, ...]
+    x_ticks: tuple[Tick, ...] = ()
+    y_ticks: tuple[Tick, ...] = ()
+    x_label: str = ""
+    y_label: str = ""
+    title: str = ""
+    frame: str = "open"
+    legend: tuple[Key, ...] = ()
+    ticks_on_the_right: bool = False
+
+    @property
+    def legend_rows(self) -> tuple[tuple[Key, ...], ...]:
+        """The entries of the legend in one row if they fit into it, else below one another."""
+        long = sum(text_width(key.text, TEXT) + 30.0 for key in self.legend)
+        return (self.legend,) if long <= self.size[0] + 20.0 else tuple((key,) for key in self.legend)
+
+    def margins(self) -> tuple[float, float, float, float]:
+        """Room for ticks and labels: left, bottom, right, top."""
+        beside = max((text_width(tick.label, SMALL) for tick in self.y_ticks), default=0.0)
+        beside += 6.0 if self.y_ticks else 0.0
+        left = (0.0 if self.ticks_on_the_right else beside) + (TEXT + 5.0 if self.y_label else 0.0)
+        bottom = (SMALL + 6.0 if any(tick.label for tick in self.x_ticks) else 0.0) + (
+            TEXT + 4.0 if self.x_label else 0.0
+        )
+        right = beside if self.ticks_on_the_right else 4.0
+        overhang = max((text_width(tick.label, SMALL) / 2 for tick in self.x_ticks), default=0.0)
+        left, right = max(left, overhang), max(right, overhang)
+        top = (TEXT + 5.0 if self.title else 2.0) + (len(self.legend_rows) * (TEXT + 4.0) if self.legend else 0.0)
+        return left, bottom, right, top
+
+
+@dataclass(frozen=True)
+class Scene:
+    """Panels in rows, with lines of text below them."""
+
+    rows: tuple[tuple[Panel, ...], ...]
+    caption: tuple[str, ...] = ()
+
+    @property
+    def panels(self) -> tuple[Panel, ...]:
+        """All panels, row by row."""
+        return tuple(panel for row in self.rows for panel in row)
+
+
+def text_width(text: str, size: float) -> float:
+    """About how wide a text is."""
+    return (
+        0.52 * size * sum(width(part) if position % 2 else len(part) for position, part in enumerate(text.split("$")))
+    )
+
+
+def placed(scene: Scene) -> tuple[tuple[float, float], list[tuple[float, float]]]:
+    """The size of the whole picture and the lower left corner of every panel, panels aligned in columns."""
+    gap = 8.0
+    columns = max(len(row) for row in scene.rows)
+    lefts, widths = [0.0] * columns, [0.0] * columns
+    for row in scene.rows:
+        for column, panel in enumerate(row):
+            left, _, right, _ = panel.margins()
+            lefts[column] = max(lefts[column], left)
+            widths[column] = max(widths[column], panel.size[0] + right)
+    starts = [sum(lefts[: i + 1]) + sum(widths[:i]) + gap * i for i in range(columns)]
+    total = sum(lefts) + sum(widths) + gap * (columns - 1)
+    height = len(scene.caption) * (TEXT + 4.0)
+    bottoms: list[float] = []
+    for row in reversed(scene.rows):
+        height += max(panel.margins()[1] for panel in row)
+        bottoms.insert(0, height)
+        height += max(panel.size[1] + panel.margins()[3] for panel in row) + gap / 2
+    corners = [
+        (starts[column], bottoms[number] + _lift(row, panel))
+        for number, row in enumerate(scene.rows)
+        for column, panel in enumerate(row)
+    ]
+    return (total, height), corners
+
+
+def _lift(row: Sequence[Panel], panel: Panel) -> float:
+    """Panels that are lower than their neighbours stand in the middle of the row."""
+    return (max(other.size[1] for other in row) - panel.size[1]) / 2

@@ -1,0 +1,89 @@
+"""The pictures as matplotlib figures and files: written, reproducible, and without traces in matplotlib's settings."""
+
+import builtins
+import subprocess
+import sys
+
+import pytest
+
+from exactrelu import Polyhedron, courant_hat, decide, equal, hat, maximum, plot, sawtooth, tower
+
+pytest.importorskip("matplotlib")
+from matplotlib import rcParams
+from matplotlib.figure import Figure
+
+GALLERY = {
+    "graph": (hat(0, "1/3", 1), {}),
+    "stack": ([sawtooth(k) for k in (1, 2, 3)], {}),
+    "overlay": (["abs(x)", "relu(x)"], {"kind": "overlay"}),
+    "regions": (courant_hat(), {}),
+    "side by side": (["max(x, y)", "min(x, y)"], {}),
+    "surface": (tower(), {"kind": "surface"}),
+    "levels": (tower(), {"kind": "levels"}),
+    "activation": (tower(), {"kind": "activation"}),
+    "domain": (Polyhedron.from_text("x >= 0, y >= 0, x + y <= 1"), {}),
+    "network": (maximum(3), {"kind": "network"}),
+    "difference": (decide("relu(x) == x"), {}),
+    "plane difference": (equal("max(x, y)", "x + relu(y)"), {}),
+}
+
+
+@pytest.mark.parametrize("name", GALLERY)
+def test_every_kind_is_drawn(name, tmp_path):
+    f, options = GALLERY[name]
+    before = dict(rcParams)
+    figure = plot(f, path=tmp_path / "picture.png", **options)
+    assert isinstance(figure, Figure)
+    assert figure.axes
+    assert (tmp_path / "picture.png").read_bytes()[:4] == b"\x89PNG"
+    assert dict(rcParams) == before
+
+
+@pytest.mark.parametrize("suffix", ["pdf", "svg", "png", "PDF"])
+def test_files_are_the_same_in_every_run(suffix, tmp_path):
+    for name in ("one", "two"):
+        plot(courant_hat(), path=tmp_path / f"{name}.{suffix}")
+    one, two = ((tmp_path / f"{name}.{suffix}").read_bytes() for name in ("one", "two"))
+    assert one == two
+    assert len(one) > 1000
+
+
+def test_no_window_is_opened_and_nothing_is_kept():
+    script = "import sys\nfrom exactrelu import plot\nplot('abs(x)')\nprint('matplotlib.pyplot' in sys.modules)\n"
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=120, check=True)
+    assert done.stdout == "False\n"
+
+
+def test_drawing_into_given_axes():
+    figure = Figure()
+    axes = figure.add_subplot()
+    assert plot("abs(x)", ax=axes) is figure
+    assert axes.get_xticklabels()[0].get_text() == "$-1$"
+    with pytest.raises(ValueError, match="3 panels; ax= takes one"):
+        plot([sawtooth(k) for k in (1, 2, 3)], ax=axes)
+
+
+def test_notebooks_get_a_png():
+    assert plot("abs(x)")._repr_png_()[:4] == b"\x89PNG"
+
+
+def test_the_file_name_decides_the_format():
+    with pytest.raises(ValueError, match=r"'f\.gif' does not end in \.pdf, \.svg, \.png"):
+        plot("abs(x)", path="f.gif")
+
+
+def test_without_matplotlib_the_error_says_what_to_install(monkeypatch):
+    for name in [name for name in sys.modules if name.split(".")[0] == "matplotlib"]:
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.delitem(sys.modules, "exactrelu.pictures.matplotlib_renderer", raising=False)
+    monkeypatch.delattr("exactrelu.pictures.matplotlib_renderer", raising=False)
+    real = builtins.__import__
+
+    def without(name, *arguments, **options):
+        if name.split(".")[0] == "matplotlib":
+            raise ModuleNotFoundError("No module named 'matplotlib'", name="matplotlib")
+        return real(name, *arguments, **options)
+
+    monkeypatch.setattr(builtins, "__import__", without)
+    with pytest.raises(ImportError, match=r'pip install "exactrelu\[plot\]"'):
+        plot("abs(x)")
