@@ -31,5 +31,13 @@ def both_parts_are_convex():
     prove("2*relu((x + y)/2) <= relu(x) + relu(y)")
 
 
+@lemma
+def decomposition_found_by_search():
+    D = difference_of_convex("max(0, 1 - abs(x))")
+    prove(equal(D, "max(0, 1 - abs(x))"))
+    prove(equal([*D.h.breakpoints, *D.g.breakpoints], [0, -1, 1], about="kinks of h, then of g, as found"))
+    prove(equal("2*relu(x)", D.h_formula))
+
+
 if __name__ == "__main__":
     run_lemmas()

@@ -6,7 +6,8 @@ and the maximum is larger.
 Source: folklore.
 
 Proved: both instances.  The first satisfies the midpoint inequality in four variables (with continuity: convexity), the
-second fails it at (1, 0), (0, 1): values 0 and 0, but 1/2 at their midpoint.  The equivalence itself is not proved.
+second fails it at (1, 0), (0, 1): values 0 and 0, but 1/2 at their midpoint.  The exact decision agrees on these and on
+two more, and gives the maximum of affine functions for the convex ones.  The equivalence itself is not proved.
 """
 
 from exactrelu import *
@@ -26,6 +27,15 @@ def function_that_is_not_convex():
     midpoint = "relu(min((x + u)/2, (y + v)/2)) <= (relu(min(x, y)) + relu(min(u, v)))/2"
     refute(midpoint, at={"x": 1, "y": 0, "u": 0, "v": 1})
     refute(midpoint)
+
+
+@lemma
+def decided_exactly():
+    for f in ("max(abs(x), abs(y))", "abs(x) + abs(x - y) + 2*relu(y - 1)"):
+        prove(is_convex(f))
+        prove(equal(max_affine_form(f), f))
+    refute(is_convex("relu(min(x, y))"))
+    refute(is_convex("max(abs(x), abs(y)) - 1/100*abs(x)"))
 
 
 if __name__ == "__main__":

@@ -8,7 +8,7 @@ with a function into $\mathbb R^1$.  Corrected: $A_1 \in \mathbb R^{c \times h}$
 An output bias is not needed: a hidden neuron with weights 0 and bias 1 is the constant 1.
 
 A smaller slip of the same kind: $\max\{u, v\}$ is printed as $[1\ 1\ {-1}]^\top \mathrm{ReLU}(\cdot)$, but the
-transposed row is a 3 × 1 matrix and does not fit; the row itself does.
+transposed row is a 3 × 1 matrix and does not fit; the row itself does.  Likewise $f = [1\ {-1}]^\top [g\ h]$, part II.
 
 Source: Murari, *Introduction to the Mathematics of Deep Learning* (slides, Cambridge), "Deep VS Shallow Networks";
 the transpose: "Representation of piecewise affine functions", part I.
@@ -60,6 +60,20 @@ def printed_transpose_does_not_fit():
 def constant_without_output_bias():
     N = Network([([[1], [0]], [0, 1]), ([[1, 5]], [0])])
     prove(equal(N, "relu(x) + 5"))
+
+
+@lemma
+def printed_transpose_of_the_difference_does_not_fit():
+    both = parallel(max_affine([[1], [3]], [0, -4]), max_affine([[0], [2]], [0, -2]))  # x ↦ (g(x), h(x))
+    fits = []
+    for row in ([[1], [-1]], [[1, -1]]):  # the transpose of the row, 2 x 1, and the row
+        try:
+            N = AffineMap(row) @ both
+            fits.append(1)
+        except ValueError:
+            fits.append(0)
+    prove(equal(fits, [0, 1], about="whether [1 -1]^T and [1 -1] fit to (g, h)"))
+    prove(equal(N, "max(x, 3*x - 4) - max(0, 2*x - 2)"))
 
 
 if __name__ == "__main__":

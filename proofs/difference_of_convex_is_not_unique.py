@@ -46,5 +46,14 @@ def neither_convex_nor_concave():
     refute(at_most(mean, middle), at={"x": 1, "y": 1, "u": -1, "v": -1})
 
 
+@lemma
+def a_third_decomposition_found_by_search():
+    D = difference_of_convex("relu(min(x, y))")
+    prove(equal(D, "max(x, y, x + y) - max(x, y)"))
+    prove(is_convex(D.g_formula))
+    prove(is_convex(D.h_formula))
+    prove(equal([*D.pieces], [3, 2], about="pieces of g and h as found"))
+
+
 if __name__ == "__main__":
     run_lemmas()

@@ -29,5 +29,14 @@ def wrong_lattice_form():
     refute(wrong)
 
 
+@lemma
+def forms_found_by_search():
+    for f in ("x - 2*relu(x - 1) + 2*relu(x - 2)", "max(0, 1 - abs(x))", "2*abs(2*abs(x) - 2) - 2"):
+        prove(equal(lattice_form(f), f))
+        prove(equal(lattice_form(f, kind="min"), f))
+    terms = [len(lattice_form("x - 2*relu(x - 1) + 2*relu(x - 2)", kind=kind)) for kind in ("max", "min")]
+    prove(equal(terms, [2, 2], about="terms of the max-min and of the min-max form of the zigzag"))
+
+
 if __name__ == "__main__":
     run_lemmas()

@@ -27,5 +27,15 @@ def four_by_three_as_a_network():
     prove(equal(count_regions("max(0, x, y, x + y - 1)").pieces, 4, about="affine pieces of max(0, x, y, x + y - 1)"))
 
 
+@lemma
+def sums_found_by_search():
+    F = "max(0, x, y, x + y - 1)"
+    prove(equal(signed_maxima([[0, 0, 0], [0, 1, 0], [0, 0, 1], [-1, 1, 1]], variables="x y"), F))
+    for f in (F, "max(abs(x), abs(y), 1)", "relu(1 - (abs(x) + abs(y) + abs(x - y))/2)"):
+        found = plane_maxima(piecewise(f))
+        prove(equal(found, f))
+        prove(at_most(found.arity, 3, about=f"largest number of affine functions in one maximum, for {f}"))
+
+
 if __name__ == "__main__":
     run_lemmas()

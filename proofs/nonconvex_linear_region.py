@@ -36,5 +36,14 @@ def zero_region_is_not_convex():
     refute("relu(min(x, y)) == 0", at={"x": 1, "y": 1})
 
 
+@lemma
+def four_convex_cells():
+    f = piecewise("relu(min(x, y))")
+    prove(equal(len(f), 4, about="convex cells of the piecewise form"))
+    # three pieces, so three cells at least; with three, the zero region would be one of them, hence convex
+    (zero,) = [region for region in linear_regions("relu(min(x, y))") if region.map == AffineMap([[0, 0]])]
+    prove(equal(len(zero.cells), 2, about="convex cells of the zero region"))
+
+
 if __name__ == "__main__":
     run_lemmas()

@@ -48,5 +48,21 @@ def saddle_on_four_triangles():
     prove(equal(N, f"piecewise((x, {bottom}), (1 - y, {right}), (1 - x, {top}), (y, {left}))"))
 
 
+@lemma
+def networks_found_for_functions_given_by_cells():
+    zigzag = "piecewise((x, x <= 1), (2 - x, x <= 2), (x - 2, x >= 2))"
+    corner = "piecewise((0, x <= 0), (0, y <= 0), (x, x <= y), (y, y <= x))"
+    bottom, right, top = "y <= x and x + y <= 1", "y <= x", "x + y >= 1"
+    saddle = f"piecewise((x, {bottom}), (1 - y, {right}), (1 - x, {top}), (y, true))"
+    for cells, formula, method, layers in (
+        (zigzag, "x - 2*relu(x - 1) + 2*relu(x - 2)", "shallow line", 1),
+        (corner, "relu(min(x, y))", "signed maxima", 2),
+        (saddle, "1/2 + abs(x - y)/2 - abs(x + y - 1)/2", "signed maxima", 1),
+    ):
+        N = to_network(cells, method=method, certify=True).network
+        prove(equal(N, formula))
+        prove(equal(N.hidden_layers, layers, about=f"hidden layers of the network found for {formula}"))
+
+
 if __name__ == "__main__":
     run_lemmas()

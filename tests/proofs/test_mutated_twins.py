@@ -68,11 +68,13 @@ TWINS = {
         ("compose(identity(1), maximum(3))", "compose(identity(1), minimum(3))", "functions_of_merged_compositions"),
     ],
     "convex_and_concave_kinks_of_the_hat": [
+        ('"2*relu(x)", D.h_formula', '"3*relu(x)", D.h_formula', "decomposition_found_by_search"),
         ("relu(x - 1)) - 2*relu(x)", "relu(x - 1)) - 3*relu(x)", "hat_as_a_difference"),
         ("[-1, 1, 0]", "[-1, 0, 1]", "kinks_of_the_two_parts"),
         ("<= relu(x) + relu(y)", "<= relu(x) + relu(-y)", "both_parts_are_convex"),
     ],
     "convex_if_maximum_of_its_pieces": [
+        ("- 1/100*abs(x)", "+ 1/100*abs(x)", "decided_exactly"),
         ("max(x, -x, y, -y)", "max(x, -x, y, 0)", "convex_function"),
         ("relu(min(x, y)) == max(0, x, y)", "relu(max(x, y)) == max(0, x, y)", "function_that_is_not_convex"),
     ],
@@ -122,6 +124,7 @@ TWINS = {
         ('[0, "-x"]', '[0, "x"]', "corrected_formula_from_the_signs"),
     ],
     "counterexample_printed_shallow_shape": [
+        ("[0, 1], about", "[1, 1], about", "printed_transpose_of_the_difference_does_not_fit"),
         ("_shallow([[1, 1, -1], [0, 1, 1]])", "_shallow([[1, 1, -1]])", "printed_shape_has_d_outputs"),
         ("_shallow([[1, 1, -1]])", "_shallow([[1, 1, 1]])", "corrected_shape_computes_the_maximum"),
         ("_shallow([[1], [1], [-1]])", "_shallow([[1, 1, -1]])", "printed_transpose_does_not_fit"),
@@ -135,7 +138,7 @@ TWINS = {
     "counting_layerwise_permutations": [
         ("len(permuted), 4", "len(permuted), 2", "two_layers_of_two_neurons"),
         ("- 2*relu(2*relu(x)", "- 2*relu(relu(x)", "two_layers_of_two_neurons"),
-        ("range(2))}), 1", "range(2))}), 2", "equal_neurons_give_fewer_networks"),
+        ("range(2))}),\n            1,", "range(2))}),\n            2,", "equal_neurons_give_fewer_networks"),
         ('["x", "abs(x)"]', '["abs(x)", "x"]', "outputs_may_not_be_permuted"),
         ("len(permuted), 6", "len(permuted), 3", "one_layer_of_three_neurons"),
         ("[k, 1, 1]", "[1, 1, 1]", "rescaling_gives_infinitely_many"),
@@ -163,6 +166,7 @@ TWINS = {
         ('{"x": 1, "y": 3}', '{"x": 0, "y": 2}', "the_difference_is_neither_convex_nor_concave"),
     ],
     "difference_of_convex_is_not_unique": [
+        ("[*D.pieces], [3, 2]", "[*D.pieces], [2, 3]", "a_third_decomposition_found_by_search"),
         ("== max(x, y, x + y) - max(x, y)", "== max(0, x, y, x + y) - max(x, y)", "two_decompositions"),
         ("[4, 3]", "[3, 3]", "numbers_of_pieces"),
         ('"u": -1, "v": -1', '"u": 1, "v": 1', "neither_convex_nor_concave"),
@@ -284,9 +288,10 @@ TWINS = {
     ],
     "lower_dimensional_patterns": [
         ("len(patterns), 4", "len(patterns), 6", "four_full_dimensional_patterns"),
-        ("[0, 0, 1])", "[1, 0, 1])", "two_more_patterns_on_a_line"),
+        ("[0, 0, 1], about", "[1, 0, 1], about", "two_more_patterns_on_a_line"),
     ],
     "max_min_form_on_the_line": [
+        ("terms, [2, 2]", "terms, [2, 3]", "forms_found_by_search"),
         ('"max(min(x, 2 - x), x - 2)"', '"max(min(x, 2 - x), x - 3)"', "zigzag_in_lattice_form"),
         ("max(x, min(2 - x, x - 2))", "max(min(x, 2 - x), x - 2)", "wrong_lattice_form"),
     ],
@@ -294,7 +299,7 @@ TWINS = {
         ("== y + relu(x - y)", "== y + relu(y - x)", "maximum_by_one_relu"),
         ("== y - relu(y - x)", "== y - relu(x - y)", "minimum_by_one_relu"),
         ('minimum_of_two(skip="y"), Min', 'minimum_of_two(skip="y"), Max', "maximum_and_minimum_networks"),
-        ('"x - relu(x - y)")], [2, 2, 2]', '"x - relu(x - y)")], [2, 1, 1]', "one_relu_makes_two_regions"),
+        ('[*count_regions("x - relu(x - y)")]', '[*count_regions("x - relu(y - y)")]', "one_relu_makes_two_regions"),
     ],
     "maximum_by_folding": [
         ("max(max(a, c), b)", "max(min(a, c), b)", "brackets_do_not_matter"),
@@ -321,6 +326,7 @@ TWINS = {
         ("linear, 8", "linear, 4", "minimum_of_absolute_values"),
     ],
     "maximum_of_four_by_maxima_of_three": [
+        ("found.arity, 3", "found.arity, 2", "sums_found_by_search"),
         ("max(x, y, x + y - 1) - max(x, y)", "max(x, y, x + y - 1) - max(x, 0)", "four_by_three"),
         ("[1, 1, -1], [first", "[1, 1, 1], [first", "four_by_three_as_a_network"),
     ],
@@ -366,6 +372,7 @@ TWINS = {
         ("Fraction(sum(values), 3) / 2", "Fraction(sum(values), 3)", "integral_over_the_square"),
     ],
     "nonconvex_linear_region": [
+        ("zero.cells), 2", "zero.cells), 1", "four_convex_cells"),
         ('on="0 <= x <= y"', 'on="x <= y"', "function_on_its_regions"),
         ("[3, 3]", "[4, 3]", "three_linear_regions"),
         ('{"x": 1, "y": 1}', '{"x": 1, "y": 0}', "zero_region_is_not_convex"),
@@ -373,7 +380,7 @@ TWINS = {
     "one_hidden_layer_is_not_enough": [
         ('equal(F, "x", on="1/2', 'equal(F, "y", on="1/2', "gradient_jumps_on_half_of_the_line_only"),
         ('F = "max(0, x, y)"', 'F = "max(0, x + y)"', "one_hidden_layer_is_not_enough"),
-        ("[1, 0]))", "[1, 1]))", "one_hidden_layer_is_not_enough"),
+        ("found.jumps], [1, 0]", "found.jumps], [1, 1]", "one_hidden_layer_is_not_enough"),
         (
             'to_shallow_network("max(x, y, z)")',
             'to_shallow_network("max(x, y)")',
@@ -406,6 +413,11 @@ TWINS = {
         ('relu(x) + relu(x - 1)")), 3', 'relu(x) + relu(2*x)")), 3', "sum_attains_the_bound"),
     ],
     "piecewise_affine_function_as_network": [
+        (
+            '"relu(min(x, y))", "signed maxima"',
+            '"min(x, y)", "signed maxima"',
+            "networks_found_for_functions_given_by_cells",
+        ),
         ("[0, -4]", "[0, -3]", "zigzag_on_the_line"),
         ("[0, -1, -3]", "[0, -1, -2]", "trapezoid_on_the_line"),
         ("[0, 0])\n    cells", "[0, 1])\n    cells", "corner_in_the_plane"),
@@ -514,6 +526,12 @@ TWINS = {
         ("[[-1], [2]], [-1, 1]", "[[-1], [2]], [1, 1]", "removing_dead_neurons"),
     ],
     "tower_with_two_hidden_layers": [
+        ("AffineMap([[1, 1], [1, -1]])", "AffineMap([[1, 1], [1, 0]])", "no_weight_of_the_first_layer_is_zero"),
+        (
+            "linear_combination([1, 2, -3], towers)",
+            "linear_combination([1, 2, 3], towers)",
+            "many_towers_with_two_hidden_layers",
+        ),
         ("[[1, -1, -1, 1] * 2], [-1]", "[[1, -1, -1, 1] * 2], [-2]", "tower_formula"),
         ('"1 <= x <= 2, 1 <= y <= 2"', '"1 <= x <= 2, 1 <= y <= 3"', "one_on_the_square_and_zero_outside"),
         ("T(x, y), 1", "T(x, y), 0", "walls_are_slanted"),
@@ -558,6 +576,7 @@ TWINS = {
         ("-2 + 7*relu(", "-2 + 6*relu(", "recursion_and_expanded_form"),
     ],
     "counterexample_ball_count": [
+        ('"C*V*r^2"', '"1/2*C*V*r^2"', "arithmetic_for_all_radii"),
         ("Fraction(1, 32)", "Fraction(1, 9)", "constant_is_about_half_of_the_printed_one"),
         ("at_most(Fraction(1, 3), largest", "at_most(Fraction(1, 6), largest", "printed_constant_is_too_large"),
         ("* (C * ball * r**2)", "* (C * r**2)", "arithmetic_of_the_upper_bound"),
@@ -635,6 +654,11 @@ TWINS = {
         ("hat(Fraction(-1, n), 0", "hat(Fraction(-2, n), 0", "hats_as_networks"),
     ],
     "counterexample_printed_backpropagation": [
+        (
+            'prove(equal_with_parameters("x*(t*x - y)"',
+            'prove(equal_with_parameters("t*(t*x - y)"',
+            "one_linear_layer_with_any_weights",
+        ),
         ("[15, 30]", "[30, 15]", "one_linear_layer"),
         ("Fraction(1, 10), min(", "Fraction(10), min(", "no_neuron_is_at_its_kink"),
         ("found[k, i, j] = value * entry", "found[k, i, j] = entry", "all_derivatives_of_a_network"),
@@ -647,11 +671,13 @@ TWINS = {
         ("pieces, 43", "pieces, 44", "forty_three_pieces_in_the_plane"),
     ],
     "counterexample_printed_strong_convexity": [
+        ('"(m*y - m*x)*(y - x)"', '"(m*y - x)*(y - x)"', "both_sides_for_all_mu"),
         ("(Fraction(2), Fraction(1, 2)):", "(Fraction(2), Fraction(1)):", "printed_equality_needs_mu_one"),
         ("mu * b - mu * a", "b - a", "quadratic_with_mu_one_half"),
         ('on="1 <= x <= 2"', 'on="-1 <= x <= -1/2"', "no_piecewise_affine_function_is_strongly_convex"),
     ],
     "counterexample_printed_taylor": [
+        ('a) + a^2)", "(x - a)^2"', 'a) + a^2)", "(x - 2*a)^2"', "every_tangent_of_the_square"),
         (
             "AffineMap([[slope]], [x0 - slope * x0])",
             "AffineMap([[slope]], [x0**2 - slope * x0])",
@@ -667,6 +693,7 @@ TWINS = {
         ("[0, 1], about", "[1, 1], about", "shapes_do_not_fit"),
     ],
     "counterexample_step_functions": [
+        ('parameters="n > 0", on="x >= 1/n"', 'parameters="n > 0", on="x >= 1/(2*n)"', "slanted_steps_of_any_slope"),
         ('on=f"x >= 1/{n}"', 'on=f"x >= 1/{2 * n}"', "slanted_steps"),
         ("at=Fraction(1, 2 * n))", "at=Fraction(1, n))", "values_between_zero_and_one"),
         ("n = 3 * K", "n = K", "a_jump_has_no_lipschitz_constant"),
@@ -674,11 +701,13 @@ TWINS = {
         ("[1, 0, -n, -n - 1] * 2", "[0, 0, -n, -n - 1] * 2", "tower_with_steep_walls"),
     ],
     "counterexample_units_without_a_kink": [
+        ('"w*relu(x - b/w)"', '"w*relu(x + b/w)"', "units_with_any_weight"),
         ("[0, w] if w > 0", "[0, w] if w < 0", "units_with_a_weight"),
         ("_unit(0, -3), 3)", "_unit(0, -3), 0)", "units_without_a_weight"),
         ("([[1, 0, 4]], [0])", "([[1, 2, 4]], [0])", "outer_weight_zero"),
     ],
     "finite_differences_as_a_convolution": [
+        ("6*a*x + 2*b", "6*a*x + b", "cubic_polynomials_for_all_steps"),
         ("p * (p - 1) * x", "p * p * x", "exact_for_cubic_polynomials"),
         ("2 * H**4", "H**4", "not_exact_for_fourth_powers"),
         ('"u1 - 2*u2 + u3"', '"u1 - u2 + u3"', "layer_as_formulas"),
@@ -692,6 +721,8 @@ TWINS = {
         ("(1, 1)), 3", "(1, 1)), 4", "no_gain_for_as_many_units_as_inputs"),
     ],
     "gradient_descent_on_quadratics": [
+        ('- 4*m*(m + d + e)*(1 + s)"', '- 5*m*(m + d + e)*(1 + s)"', "one_step_contracts_for_all_constants"),
+        ("((L/m - 1)/(L/m + 1))^2", "((L/m - 1)/(L/m + 2))^2", "least_factor_for_all_constants"),
         ('gamma(mu, L, tau), 0, about="gamma', 'gamma(mu, L, tau), 1, about="gamma', "factor_may_be_zero"),
         ("gamma, 1 - tau * mu", "gamma, 1 - 2 * tau * mu", "factor_is_at_least_zero_and_less_than_one"),
         ("(kappa - 1) / (kappa + 1)", "(kappa - 1) / (kappa + 2)", "least_factor"),
@@ -729,6 +760,7 @@ TWINS = {
         ('[3, 2], about="ceil(log2 5)', '[2, 2], about="ceil(log2 5)', "maximum_of_five"),
     ],
     "loss_is_not_convex": [
+        ('"(E + d - 1)/(E + d + 1)"', '"(E + d - 1)/(E + d + 2)"', "fraction_grows_for_all_arguments"),
         ("factorial(k)) for k in range(4)", "factorial(k)) for k in range(3)", "tanh_squared_is_not_convex"),
         ("E - 1) / (E + 1), 1", "E - 2) / (E + 1), 1", "fraction_grows_with_its_argument"),
         ("(relu(a) + relu(b))/2", "(relu(a) + relu(-b))/2", "square_of_relu_is_convex"),
@@ -752,6 +784,7 @@ TWINS = {
         ("piecewise(VECTOR).text(1)]", "piecewise(VECTOR).text(0)]", "regions_cover_the_plane"),
     ],
     "polynomials_are_locally_lipschitz": [
+        ('"2*R*abs(x - y)"', '"R*abs(x - y)"', "squares_on_any_interval"),
         ('f"2*{R}", on=square', 'f"{R}", on=square', "factor_is_bounded_on_a_square"),
         ("3 * abs(x - y)", "2 * abs(x - y)", "squares_and_cubes_on_an_interval"),
         ('10**k, "y": 1}', '10**k, "y": 0}', "factor_is_unbounded_on_the_plane"),
@@ -837,6 +870,7 @@ TWINS = {
         ("_by_all_tuples(1, (3, 3))", "_by_all_tuples(2, (3, 3))", "attained_on_the_line"),
     ],
     "vanishing_gradients_of_a_chain": [
+        ('f"r^{L}*relu(x)"', 'f"r^{L}*x"', "chain_with_any_weight"),
         ('f"{rho**L}*relu(x)"', 'f"{rho**L}*x"', "value_of_the_chain"),
         ("slope, rho ** (L - 1)", "slope, rho ** L", "derivative_by_the_first_weight"),
         ("relu(t * {rho ** (j - 1)})", "relu(t * {rho ** j})", "dependence_on_each_weight_is_linear"),
@@ -849,6 +883,26 @@ TWINS = {
         ("special, 12", "special, 14", "sums_of_absolute_values_in_space"),
         (".pieces, 6", ".pieces, 8", "maximum_of_signed_sums"),
         ("[0, 0, 1], [1, 1, 1]]", "[0, 0, 1], [1, 1, -1]]", "network_of_a_zonotope"),
+    ],
+    "softmax_and_sigmoidal_functions": [
+        ('" + ".join(p), 1', '" + ".join(p), 2', "softmax_is_a_probability_vector"),
+        ('_softmax(K, "c*")', '_softmax(K, "c + ")', "shifted_logits_give_the_same_probabilities"),
+        ('("E/(E + 1)", 0, 1)', '("E/(E + 1)", 0, "1/2")', "bounded_ranges"),
+        ('"(E + d)"', '"(E/2)"', "nondecreasing"),
+        ('"2*E/(E + 1) - 1"', '"2*E/(E + 1) + 1"', "tanh_by_the_logistic_function"),
+        ("at=10**k + 1", "at=10**k", "relu_is_unbounded"),
+    ],
+    "counterexample_taylor_pieces_do_not_fit": [
+        ("(x - a)^2*(x + 2*a)", "(x - a)^2*(x + a)", "tangents_of_the_cube"),
+        ('["1/16", 0], on', '["1/16", "1/16"], on', "tangents_of_the_cube_do_not_fit"),
+        ("[0, 1], about", "[1, 1], about", "no_continuous_function_has_these_pieces"),
+        ('"2*b*((a + b)/2 - b) + b^2"', '"3*b*((a + b)/2 - b) + b^2"', "tangents_of_the_square_meet_halfway"),
+        ('[0, "1/8", 1]', '[0, "1/4", 1]', "interpolants_fit"),
+    ],
+    "counterexample_elu_is_not_piecewise_linear": [
+        ('second, "p*(q - 1)^2"', 'second, "p*(q - 1)"', "second_difference_of_the_exponential"),
+        ('"relu(x) - a*relu(-x)"', '"relu(x) + a*relu(-x)"', "leaky_and_parametric_relu"),
+        ("len(f), 2", "len(f), 3", "two_pieces"),
     ],
 }
 
