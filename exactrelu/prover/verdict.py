@@ -10,7 +10,7 @@ from exactrelu.kernel.certificate import Certificate
 from exactrelu.typesetting.layout import notebook
 from exactrelu.typesetting.statements import verdict as typeset_verdict
 
-__all__ = ["Counterexample", "Refuted", "Undecided", "Verdict", "observe_verdicts"]
+__all__ = ["Counterexample", "Refuted", "Undecided", "Verdict", "observe_verdicts", "unobserved"]
 
 Value = Any  # a Fraction, an algebraic sympy number, or a tuple of them
 
@@ -127,3 +127,14 @@ class observe_verdicts:
 
     def __exit__(self, *_: object) -> None:
         _observers.remove(self.verdicts.append)
+
+
+class unobserved:
+    """Context manager for verdicts that serve a search: a lemma does not count them as its statements."""
+
+    def __enter__(self) -> None:
+        self.held = _observers[:]
+        _observers.clear()
+
+    def __exit__(self, *_: object) -> None:
+        _observers[:] = self.held

@@ -211,3 +211,10 @@ def test_random_functions_round_trip(index):
 def test_a_campaign_of_random_functions():
     problems = [round_trip(1, index)[1] for index in range(200)]
     assert not [problem for problem in problems if problem is not None]
+
+
+def test_only_the_final_proof_counts_as_a_statement():
+    with observe_verdicts() as verdicts:
+        made = to_network("max(0, min(x, y), x - 2*y)", variables="x y")
+    assert verdicts == [made.verdict]
+    assert made.verdict.settled
