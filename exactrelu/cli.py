@@ -1,7 +1,8 @@
-"""The command line: prove, check, verify, count, show, latex."""
+"""The command line: prove, check, verify, count, show, latex, plot, import, property."""
 
 import argparse
 import hashlib
+import io
 import json
 import os
 import re
@@ -20,6 +21,9 @@ exit codes: 0 proved or accepted, 1 refuted, 2 usage or unreadable input, 3 unde
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code (see EXIT_CODES)."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # what a terminal cannot show is no reason to stop
+            stream.reconfigure(errors="backslashreplace")
     parser = _parser()
     options = parser.parse_args(_data_protected(sys.argv[1:] if arguments is None else arguments))
     try:
@@ -43,10 +47,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _data_protected(arguments: Sequence[str]) -> list[str]:
     """The arguments with a space before each that starts with a minus and is no option: argparse then reads data.
 
-    Options are --words and -h alone, so ``-x <= abs(x)`` and ``--on -x>=0`` need no ``--`` and no ``=``.
+    Options are --words, -h and -o alone, so ``-x <= abs(x)`` and ``--on -x>=0`` need no ``--`` and no ``=``.
     """
     end = arguments.index("--") if "--" in arguments else len(arguments)
-    option = re.compile(r"-h|--[a-z-]{2,}(=.*)?", re.DOTALL)
+    option = re.compile(r"-h|-o|--[a-z-]{2,}(=.*)?", re.DOTALL)
     spaced = [f" {one}" if one.startswith("-") and not option.fullmatch(one) else one for one in arguments[:end]]
     return [*spaced, *arguments[end:]]
 
@@ -152,6 +156,15 @@ def _parser() -> argparse.ArgumentParser:
     sub.add_argument("--variables", type=_text, metavar="NAMES", help="variables of STATEMENT")
     sub.add_argument("--allow-empty", action="store_true", help="STATEMENT is meant on an empty domain")
 
+    sub = verb("coq", coq, "write theorems that Coq checks", '"abs(x) == relu(x) + relu(-x)" -o build/coq')
+    sub.add_argument(
+        "arguments", nargs="*", type=_text, metavar="STATEMENT|PATH", help="a statement, or with --all proofs files"
+    )
+    about(sub)
+    sub.add_argument("--allow-empty", action="store_true", help="accept an empty domain; the answer is then vacuous")
+    sub.add_argument("-o", "--output", type=_path, metavar="DIR", help="a folder for `make` (default: print)")
+    sub.add_argument("--all", type=_path, metavar="DIR", help="export the lemmas of PATHs (default: proofs/) to DIR")
+
     for name, run, text in (
         ("count", count, "count activation regions, linear regions and affine pieces"),
         ("show", show, "print the exact piecewise form"),
@@ -160,6 +173,32 @@ def _parser() -> argparse.ArgumentParser:
         sub = verb(name, run, text, '"relu(x - 1) - 2*relu(x) + relu(x + 1)"')
         sub.add_argument("function", type=_text, metavar="FORMULA|NETWORK.json")
         about(sub)
+
+    sub = verb("import", import_model, "read a trained network with exactly its weights", "model.onnx -o network.json")
+    sub.add_argument("model", type=_path, metavar="MODEL", help=".onnx, .safetensors, .npz, .pt, .pth or .json")
+    sub.add_argument("-o", "--output", type=_path, metavar="NETWORK.json", required=True, help="the network file")
+    sub.add_argument("--decimals", action="store_true", help="read each float as its shortest decimal: 0.1 is 1/10")
+    sub.add_argument("--layers", type=_text, metavar="NAMES", help='layers in order, of a file of tensors: "fc1 fc2"')
+    sub.add_argument("--transposed", action="store_true", help="weights in a file of tensors have a column an output")
+    sub.add_argument("--outputs", type=_text, metavar="NAMES", help="tensors of an ONNX graph to compute")
+
+    sub = verb("property", property_, "decide a VNN-LIB property of a network", "network.json property.vnnlib")
+    sub.add_argument("network", type=_path, metavar="NETWORK.json", help="or anything that import reads")
+    sub.add_argument("property", type=_path, metavar="PROPERTY.vnnlib", help="it describes the counterexamples")
+    sub.add_argument("--max-cells", type=_number_of_cells, metavar="N", help="give up (undecided) after N cells")
+    sub.add_argument("--time", type=_seconds, metavar="SECONDS", help="give up (undecided) after SECONDS")
+    sub.add_argument("--certificate", type=_path, metavar="FILE", help="write the certificate there")
+
+    sub = verb("plot", plot, "draw a function, a network or a statement", '"max(x, y, 0)" --kind surface -o max.pdf')
+    sub.add_argument("function", type=_text, metavar="FORMULA|NETWORK.json|STATEMENT")
+    about(sub)
+    sub.add_argument(
+        "-o", "--output", type=_path, metavar="FILE", required=True, help=".pdf, .svg, .png or .tex (TikZ)"
+    )
+    sub.add_argument("--kind", type=_text, metavar="KIND", help="graph, regions, surface, levels, activation, network")
+    sub.add_argument(
+        "--window", type=_text, metavar="NUMBERS", help='what is shown: "-1 2", or "-1 2 0 1/2" in the plane'
+    )
     return parser
 
 
@@ -332,6 +371,72 @@ def _require_statement(
     need(established == list(expected), f"it does not establish {statement!r}: {other}")
 
 
+# -- coq ----------------------------------------------------------------------------------------------
+
+
+def coq(options: argparse.Namespace) -> int:
+    """Export one statement, or all lemmas of proofs files, to Coq."""
+    if options.all is not None:
+        return _coq_of_lemmas(options)
+    if len(options.arguments) != 1:
+        raise ValueError(f"coq takes one statement, not {len(options.arguments)}; with --all DIR it takes PATHs")
+    from exactrelu.coq.exporter import to_coq
+    from exactrelu.coq.folder import write_coq
+    from exactrelu.prover.equality import decide
+
+    verdict = decide(
+        options.arguments[0],
+        on=options.on,
+        variables=options.variables,
+        certify=True,
+        allow_empty=options.allow_empty,
+        max_cells=options.max_cells,
+        time=options.time,
+    )
+    written = None
+    if verdict.undecided:
+        print(verdict, file=sys.stderr)
+    elif options.output is None:
+        if not options.json:
+            print(to_coq(verdict))
+    else:
+        written = write_coq({"statement": verdict}, options.output)
+        if not options.json:
+            print(f"{verdict}\n  Coq: {written.files[0]}; run make in {written.path}")
+    if options.json:
+        text = None if verdict.undecided else to_coq(verdict)
+        report = {"verdicts": [_verdict_json(verdict)], "coq": text, "files": _names(written)}
+        print(json.dumps(report, indent=1))
+    return {"proved": 0, "refuted": 1, "undecided": 3}[verdict.status]
+
+
+def _coq_of_lemmas(options: argparse.Namespace) -> int:
+    """Run the lemmas and export what is certified; the rest is listed in DIR/README.md."""
+    from exactrelu.coq.folder import write_coq
+    from exactrelu.lemmas import exit_code, run_files, summary_line
+
+    outcomes = list(run_files([_path(path) for path in options.arguments] or [Path("proofs")]))
+    groups: dict[str, list[Any]] = {}
+    for outcome in outcomes:
+        if outcome.verdicts and outcome.path is not None:
+            name = f"{outcome.path.stem}_{outcome.lemma}" if outcome.lemma in groups else outcome.lemma
+            groups[name] = outcome.verdicts
+    written = write_coq(groups, options.all)
+    if options.json:
+        left_out = [{"lemma": name, "reason": reason} for name, reason in written.left_out]
+        report = {"files": _names(written), "statements": written.statements, "left_out": left_out}
+        print(json.dumps(report | {"summary": summary_line(outcomes)}, indent=1))
+    else:
+        print(f"{len(outcomes)} lemmas: {summary_line(outcomes)}\n{written}")
+        if written.left_out:
+            print(f"what is left out, and why: {written.path / 'README.md'}")
+    return exit_code(outcomes)
+
+
+def _names(written: Any) -> list[str]:
+    return [] if written is None else [str(path) for path in written.files]
+
+
 # -- count, show, latex -------------------------------------------------------------------------------
 
 
@@ -413,6 +518,96 @@ def latex(options: argparse.Namespace) -> int:
     if options.json:
         print(json.dumps({"latex": fragments}, indent=1))
     return 0
+
+
+def plot(options: argparse.Namespace) -> int:
+    """Draw a picture, of a statement together with what is decided about it; .tex is TikZ source for \\input."""
+    from exactrelu.export.latex import is_statement
+    from exactrelu.pictures.composing import read_window
+    from exactrelu.prover.equality import decide
+
+    function = _function(options.function)
+    limits = {"max_cells": options.max_cells, "time": options.time}
+    domain = {"on": options.on, "variables": options.variables}
+    verdict = None
+    if isinstance(function, str) and is_statement(function):
+        function = verdict = decide(function, **domain, **limits)
+        domain = {}
+    drawing = {"kind": options.kind, "window": read_window(options.window), **domain, **limits}
+    if options.output.suffix.lower() == ".tex":
+        from exactrelu.export.tikz import tikz
+
+        options.output.write_text(tikz(function, **drawing) + "\n", encoding="ascii")
+    else:
+        from exactrelu.pictures.plotting import plot as draw
+
+        try:
+            draw(function, path=options.output, **drawing)
+        except ImportError as error:
+            raise ValueError(str(error)) from error
+    if options.json:
+        verdicts = [] if verdict is None else [_verdict_json(verdict)]
+        print(json.dumps({"file": str(options.output), "verdicts": verdicts}, indent=1))
+    else:
+        print(options.output if verdict is None else f"{verdict}\n  picture: {options.output}")
+    return 3 if verdict is not None and verdict.undecided else 0
+
+
+# -- import and property ------------------------------------------------------------------------------
+
+
+def _imported(path: Path, **options: Any) -> Any:
+    from exactrelu.formats.trained_networks import import_network
+
+    try:
+        return import_network(path, **options)
+    except ImportError as error:
+        raise ValueError(str(error)) from error
+
+
+def import_model(options: argparse.Namespace) -> int:
+    """Write a trained network as a network file."""
+    from exactrelu.formats.network_json import write_network
+
+    network = _imported(
+        options.model,
+        decimals=options.decimals,
+        transposed=options.transposed,
+        layers=options.layers and options.layers.replace(",", " ").split(),
+        outputs=options.outputs and options.outputs.replace(",", " ").split(),
+    )
+    write_network(network, options.output)
+    if options.json:
+        print(json.dumps({"file": str(options.output), "architecture": network.architecture}))
+    else:
+        weights = "each float read as its shortest decimal" if options.decimals else "weights exactly as stored"
+        print(f"{options.output}: architecture {network.architecture}, {weights}")
+        print("  the rounding of a floating-point evaluation is not modelled")
+    return 0
+
+
+def property_(options: argparse.Namespace) -> int:
+    """Decide a property; exit codes as for check."""
+    from exactrelu.formats.property_verdicts import decide_property
+
+    verdict = decide_property(
+        _imported(options.network), options.property, max_cells=options.max_cells, time=options.time
+    )
+    saved = None
+    if options.certificate is not None and verdict.certificate is not None:
+        saved = str(verdict.certificate.save(options.certificate))
+    if options.json:
+        report = _verdict_json(verdict, file=saved)
+        report["outputs"] = [str(y) for y in verdict.outputs] or None
+        report["margin"] = None if verdict.margin is None else str(verdict.margin)
+        print(json.dumps({"verdicts": [report]}, indent=1))
+    else:
+        print(verdict)
+        if verdict.margin is not None:
+            print(f"  margin {verdict.margin}, about {float(verdict.margin):.3g}")
+        if options.certificate is not None:
+            print(f"  certificate: {saved}" if saved else "  no certificate is written")
+    return {"proved": 0, "refuted": 1, "undecided": 3}[verdict.status]
 
 
 if __name__ == "__main__":

@@ -23,7 +23,7 @@ IDENTITY = "relu(x)+relu(-x) == abs(x)"
 PRINTED_HAT = "max(0,abs(1-abs(x))) == relu(x-1)-2*relu(x)+relu(x+1)"
 CORRECT_HAT = "max(0,1-abs(x)) == relu(x-1)-2*relu(x)+relu(x+1)"
 NEEDLE = "abs(x) == abs(x)+relu(x-1/3)-2*relu(x-1/3-1/2000000000)+relu(x-1/3-1/1000000000)"
-VERBS = ("prove", "check", "verify", "count", "show", "latex")
+VERBS = ("prove", "check", "verify", "coq", "count", "show", "latex", "plot", "import", "property")
 VERDICT_KEYS = {
     "statement",
     "label",
@@ -424,6 +424,33 @@ def test_latex(run, network_file):
     code, out, err = run("latex", network_file, "--json")
     assert code == 0, err
     assert json.loads(out)["latex"]
+
+
+def test_plot(run, network_file, tmp_path):
+    pytest.importorskip("matplotlib")
+    surface, source, diagram, line = (tmp_path / name for name in ("f.pdf", "f.tex", "f.svg", "f.png"))
+    code, out, err = run("plot", "max(x, y, 0)", "--on", "x <= 1", "--kind", "surface", "-o", surface)
+    assert (code, out, err) == (0, f"{surface}\n", "")
+    assert surface.read_bytes()[:4] == b"%PDF"
+    code, out, err = run("plot", PRINTED_HAT, "-o", source)
+    assert (code, err) == (0, "")
+    assert out.startswith("refuted at x = 2")
+    assert out.endswith(f"picture: {source}\n")
+    assert source.read_text().startswith(r"\begin{tikzpicture}")
+    code, out, _ = run("plot", network_file, "--kind", "network", "-o", diagram, "--json")
+    assert (code, json.loads(out)) == (0, {"file": str(diagram), "verdicts": []})
+    assert "<svg" in diagram.read_text()
+    assert run("plot", "-x", "--window", "-1/2 2", "-o", line)[0] == 0
+    assert run("plot", "relu(x - 1) <= relu(x)", "--max-cells", 0, "-o", line)[0] == 3
+    for wrong in (
+        ["x + y + z", "-o", line],
+        ["x", "-o", tmp_path / "f.gif"],
+        ["x", "--window", "1", "-o", line],
+        ["x"],
+    ):
+        code, out, err = run("plot", *wrong)
+        assert (code, out) == (2, ""), wrong
+        assert "Traceback" not in err
 
 
 def test_a_broken_network_file_is_unusable_input(run, tmp_path):
