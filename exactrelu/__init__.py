@@ -131,6 +131,7 @@ _HOMES = {
     "to_coq": "exactrelu.coq",
     "write_coq": "exactrelu.coq",
     "latex_document": "exactrelu.export.latex",
+    "latex_proof": "exactrelu.export.case_proofs",
     "to_smtlib": "exactrelu.export.smtlib",
     "lemma": "exactrelu.lemmas",
     "run_lemmas": "exactrelu.lemmas",

@@ -168,11 +168,15 @@ def _parser() -> argparse.ArgumentParser:
     for name, run, text in (
         ("count", count, "count activation regions, linear regions and affine pieces"),
         ("show", show, "print the exact piecewise form"),
-        ("latex", latex, "print the exact piecewise form, or a network's matrices, as LaTeX"),
+        ("latex", latex, "print a function with its piecewise form, a statement, or lemmas, as LaTeX"),
     ):
         sub = verb(name, run, text, '"relu(x - 1) - 2*relu(x) + relu(x + 1)"')
-        sub.add_argument("function", type=_text, metavar="FORMULA|NETWORK.json")
+        more = "|STATEMENT|LEMMAS.py" if run is latex else ""
+        sub.add_argument("function", type=_text, metavar=f"FORMULA|NETWORK.json{more}")
         about(sub)
+        if run is latex:
+            sub.add_argument("--proof", action="store_true", help="decide the statements and write out proofs by cases")
+            sub.add_argument("--document", action="store_true", help="print a complete article, not a fragment")
 
     sub = verb("import", import_model, "read a trained network with exactly its weights", "model.onnx -o network.json")
     sub.add_argument("model", type=_path, metavar="MODEL", help=".onnx, .safetensors, .npz, .pt, .pth or .json")
@@ -497,27 +501,68 @@ def show(options: argparse.Namespace) -> int:
 
 
 def latex(options: argparse.Namespace) -> int:
-    """Print LaTeX: of a statement the statement, of a function its formula or matrices and its piecewise form."""
-    from exactrelu.export.latex import is_statement
+    """Print LaTeX: of a function its formula or matrices and its piecewise form, of statements and lemmas proofs."""
+    from exactrelu.export.latex import Passage, is_statement, latex_document
     from exactrelu.export.latex import latex as to_latex
 
-    function = _function(options.function)
-    statement = isinstance(function, str) and is_statement(function)
-    named = {} if statement or not isinstance(function, str) else {"name": "f"}
-    domain = {"on": options.on} if statement else {}
+    lemmas = options.function.endswith(".py")
+    function = options.function if lemmas else _function(options.function)
+    statement = not lemmas and isinstance(function, str) and is_statement(function)
+    if options.proof and not (lemmas or statement):
+        raise ValueError(f"--proof belongs to a statement or a file of lemmas; {options.function!r} is neither")
     fragments: list[str] = []
+    verdicts: list[Any] = []
+    code = 0
 
     def write(fragment: str) -> None:
         fragments.append(fragment)
-        if not options.json:
-            print(f"\\[\n{fragment}\n\\]", flush=True)
+        if not options.json and not options.document:
+            print(fragment if isinstance(fragment, Passage) else f"\\[\n{fragment}\n\\]", flush=True)
 
-    write(to_latex(function, variables=options.variables, **named, **domain))
-    if not statement:
+    if lemmas:
+        code = _latex_of_lemmas(Path(function), options.proof, write)
+    elif statement and options.proof:
+        verdicts.append(_decided(options))
+        code = {"proved": 0, "refuted": 1, "undecided": 3}[verdicts[0].status]
+        if verdicts[0].undecided:
+            print(verdicts[0], file=sys.stderr)
+        else:
+            write(to_latex(verdicts[0], proof=True))
+    elif statement:
+        write(to_latex(function, variables=options.variables, on=options.on))
+    else:
+        named = {"name": "f"} if isinstance(function, str) else {}
+        write(to_latex(function, variables=options.variables, **named))
         write(to_latex(_piecewise(options), name=getattr(function, "name", "f")))
+    document = latex_document(fragments) if options.document else None
     if options.json:
-        print(json.dumps({"latex": fragments}, indent=1))
-    return 0
+        found = {"latex": fragments, "verdicts": list(map(_verdict_json, verdicts)), "document": document}
+        print(json.dumps({key: value for key, value in found.items() if value}, indent=1))
+    elif document is not None:
+        print(document)
+    return code
+
+
+def _decided(options: argparse.Namespace) -> Any:
+    from exactrelu.prover.equality import decide
+
+    limits = {"max_cells": options.max_cells, "time": options.time}
+    return decide(options.function, on=options.on, variables=options.variables, **limits)
+
+
+def _latex_of_lemmas(path: Path, proof: bool, write: Callable[[str], None]) -> int:
+    """The lemmas of a file as passages; one that does not hold is reported, and what is printed is the others."""
+    from exactrelu.export.latex import latex as to_latex
+    from exactrelu.lemmas import exit_code, outcome_line, run_files
+
+    outcomes = []
+    for outcome in run_files([path]):
+        outcomes.append(outcome)
+        if outcome.status == "proved":
+            write(to_latex(outcome, proof=proof))
+        else:
+            print(outcome_line(outcome), file=sys.stderr)
+    return exit_code(outcomes)
 
 
 def plot(options: argparse.Namespace) -> int:
