@@ -1,0 +1,60 @@
+"""The pages of docs/ say what happens: examples at the prompt, files and commands in them are run, in their order.
+
+In a page, blocks of ``python`` with prompts are one session; one that begins with a comment such as ``# proofs/hat.py``
+is that file; and in ``console`` blocks the lines after ``$ exactrelu`` are commands, with what they print (``...``
+stands for anything).  Links between pages are those of the documentation build.
+"""
+
+import contextlib
+import doctest
+import io
+import re
+import shlex
+import textwrap
+from pathlib import Path
+
+import pytest
+
+from exactrelu.cli import main
+
+DOCS = Path(__file__).resolve().parents[1] / "docs"
+PAGES = sorted({*DOCS.glob("*.md"), *DOCS.glob("how-to/*.md")})
+FLAGS = doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE | doctest.IGNORE_EXCEPTION_DETAIL
+BLOCK = re.compile(r"^( *)```(python|pycon|console|text|json|toml)\n(.*?)^\1```$", re.DOTALL | re.MULTILINE)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(DOCS).as_posix())
+def test_examples_of_page(page, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    text = page.read_text(encoding="utf-8")
+    session: dict[str, object] = {}
+    failures = io.StringIO()
+    for found in BLOCK.finditer(text):
+        kind, block = found[2], textwrap.dedent(found[3])
+        line = text.count("\n", 0, found.start(3))
+        if kind == "console":
+            run_commands(block, f"{page.name}, line {line + 1}")
+        elif named := re.match(r"# (\w[\w./-]*\.\w+)\n", block):
+            path = tmp_path / named[1]
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(block, encoding="utf-8")
+        elif ">>>" in block:
+            runner = doctest.DocTestRunner(optionflags=FLAGS)
+            example = doctest.DocTestParser().get_doctest(block, session, page.name, str(page), line)
+            runner.run(example, out=failures.write, clear_globs=False)
+            session = example.globs
+    assert not failures.getvalue(), failures.getvalue()
+
+
+def run_commands(block: str, place: str) -> None:
+    """Each command with the lines that it prints."""
+    for command, printed in re.findall(r"^\$ exactrelu (.*)\n((?:(?!\$ ).*\n)*)", block, re.MULTILINE):
+        output = io.StringIO()
+        with contextlib.redirect_stdout(output):
+            main(shlex.split(command))
+        same = doctest.OutputChecker().check_output(printed, output.getvalue(), FLAGS)
+        assert same, f"{place}: exactrelu {command} prints\n{output.getvalue()}"
+
+
+def test_pages_are_found():
+    assert len(PAGES) >= 10
