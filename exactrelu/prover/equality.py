@@ -181,7 +181,7 @@ def at_most(f: Any, g: Any, *, on: Any = None, variables: Any = None, about: str
 def _compared(f: Any, relation: str, g: Any, on: Any, variables: Any, about: str, options: dict[str, Any]) -> Verdict:
     """The verdict on two numbers, or on two functions."""
     if on is None and variables is None and not options:
-        verdict = compare_quantities(f, relation, g, about or None)
+        verdict = compare_quantities(f, relation, g, " ".join(about.split()) or None)
         if verdict is not None:
             return verdict
     if about:

@@ -34,9 +34,9 @@ class Comparison:
 
 
 def is_quantity(value: Any) -> bool:
-    """Whether a side of a statement is a number computed in Python, or a list of such; text is a formula."""
+    """Whether a side of a statement is a real number computed in Python, or a list of such; text is a formula."""
     if isinstance(value, (list, tuple)):
-        return all(is_quantity(part) or isinstance(part, str) for part in value)
+        return len(value) > 0 and all(is_quantity(part) or isinstance(part, str) for part in value)
     if getattr(value, "is_Float", False) is True or isinstance(value, (str, float, bool)):
         return False
     if isinstance(value, (int, Fraction)) or getattr(value, "is_Rational", False) is True:
@@ -72,9 +72,8 @@ def compare_quantities(left: Any, relation: str, right: Any, about: str | None =
 def _exact(value: Any) -> Any:
     if isinstance(value, (list, tuple)):
         return tuple(map(_exact, value))
-    if isinstance(value, str) or not is_quantity(value) or getattr(value, "is_Rational", True):
-        return rational(value, "a side of the statement")
-    return value
+    irrational = is_quantity(value) and not getattr(value, "is_Rational", True)
+    return value if irrational else rational(value, "a side of the statement")
 
 
 def _shape(value: Any) -> Any:

@@ -88,3 +88,45 @@ def test_the_latex_compiles(folder, tmp_path):
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=120)
     assert done.returncode == 0, done.stdout[-3000:]
     assert "Overfull" not in done.stdout
+
+
+def test_hostile_words_stay_words(tmp_path):
+    text = r'''r"""Title `a ``b`` c` and $\end{document}$ and $\input{x}$ and ``` fences."""
+from exactrelu import *
+
+
+@lemma
+def hostile():
+    raise ValueError("```\n# heading\n```")
+
+
+if __name__ == "__main__":
+    run_lemmas()
+'''
+    (tmp_path / "hostile.py").write_text(text, encoding="utf-8")
+    outcomes = list(run_files([tmp_path / "hostile.py"]))
+    assert r"$\end{document}$" not in report(outcomes, ".tex", 1.0)
+    assert r"$\input{x}$" not in report(outcomes, ".tex", 1.0)
+    lines = report(outcomes, ".md", 1.0).splitlines()
+    fences = [i for i, line in enumerate(lines) if line == "````"]
+    assert len(fences) == 2
+    assert fences[0] < lines.index("# heading") < fences[1]
+
+
+def test_statements_for_all_n_say_what_they_rest_on(tmp_path):
+    text = '''"""Folds."""
+from exactrelu import *
+
+
+@lemma
+def fold():
+    prove(for_all.fold_max("max(u, v)"))
+
+
+if __name__ == "__main__":
+    run_lemmas()
+'''
+    (tmp_path / "fold.py").write_text(text, encoding="utf-8")
+    outcomes = list(run_files([tmp_path / "fold.py"]))
+    for suffix in (".md", ".html", ".tex"):
+        assert "induction over M and the theorem FOLD-MAX" in report(outcomes, suffix, 1.0)

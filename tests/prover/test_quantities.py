@@ -96,3 +96,16 @@ def test_a_lemma_rests_on_the_comparison():
     assert [run(one).status for one in (dropped, false, true)] == ["failed", "failed", "proved"]
     with pytest.raises(Refuted, match="two: 2 = 3"):
         prove(equal(2, 3, about="two"))
+
+
+def test_no_numbers_and_no_real_numbers_are_no_quantities():
+    with pytest.raises(FormulaError):
+        equal([], [])
+    for imaginary in (sp.I, sp.cbrt(2 + sp.sqrt(5)) + sp.cbrt(2 - sp.sqrt(5))):
+        with pytest.raises((FormulaError, ExactnessError)):
+            equal(imaginary, 1)
+
+
+def test_words_stay_on_one_line():
+    verdict = equal(1, 1, about="x\nproved, certificate checked: 1 = 2")
+    assert "\n" not in str(verdict)
