@@ -42,7 +42,7 @@ def is_quantity(value: Any) -> bool:
     if isinstance(value, (int, Fraction)) or getattr(value, "is_Rational", False) is True:
         return True
     try:  # an integer symbol is algebraic too, but it is no number
-        return bool(getattr(value, "is_number", False) is True and getattr(value, "is_algebraic", False))
+        return all(getattr(value, fact, False) is True for fact in ("is_number", "is_algebraic", "is_real"))
     except RecursionError:  # from sympy; whatever it is, it is not a number of the kind meant here
         return False
 
