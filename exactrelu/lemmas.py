@@ -257,6 +257,14 @@ def failure_message(error: BaseException, created: Iterable[Verdict]) -> str:
     return str(error) or (refuted[-1] if refuted else "an assertion fails")
 
 
+def _said(error: BaseException) -> str:
+    """The kind of an exception and its message, even if making that raises one itself."""
+    try:
+        return f"{type(error).__name__}: {error}"
+    except Exception:
+        return type(error).__name__
+
+
 def run(one: Lemma, path: Path | None = None, source: str = "") -> Outcome:
     """Run one lemma and say how it ended; only an interrupt passes through."""
     start = time.monotonic()
@@ -271,7 +279,7 @@ def run(one: Lemma, path: Path | None = None, source: str = "") -> Outcome:
         except KeyboardInterrupt:
             raise
         except BaseException as error:  # nothing that a lemma raises may end the run early
-            status, message = "error", f"{type(error).__name__}: {error}"
+            status, message = "error", _said(error)
     seconds = time.monotonic() - start
     return Outcome(one.name, status, message, created, seconds, path, source, inspect.cleandoc(one.__doc__ or ""))
 
@@ -285,7 +293,7 @@ def run_files(paths: Iterable[Path]) -> Iterator[Outcome]:
             yield Outcome(path.stem, "failed", str(error), path=path)
             continue
         except Exception as error:
-            yield Outcome(path.stem, "error", f"{type(error).__name__}: {error}", path=path)
+            yield Outcome(path.stem, "error", _said(error), path=path)
             continue
         sources = sources_of(path)
         for one in found:

@@ -1,12 +1,16 @@
 """The pytest plugin in scratch projects: what is collected, what fails and how it says so."""
 
+import os
+import re
 import subprocess
 import sys
+import venv
+from pathlib import Path
 
 import pytest
 
 import exactrelu.lemmas
-import exactrelu.prover.equality  # noqa: F401  (pytester forgets modules that its runs import first; these stay one)
+import exactrelu.prover.equality  # (pytester forgets modules that its runs import first; these stay one)
 
 pytest_plugins = ["pytester"]
 
@@ -143,6 +147,20 @@ def test_a_package_that_is_called_proofs_by_coincidence_is_left_alone(project):
     assert outcomes(project.runpytest_inprocess()) == {"passed": 1}
 
 
+def test_a_top_level_folder_that_never_mentions_exactrelu_is_left_alone(project):
+    """Unless the ini file names it: then its files are lemmas, whatever they say."""
+    project.add("proofs/sigma_protocol.py", "def verify(): ...\n")
+    project.add("test_plain.py", "def test_plain():\n    pass\n")
+    assert outcomes(project.runpytest_inprocess()) == {"passed": 1}
+    project.makeini("[pytest]\nexactrelu_proofs = proofs\n")
+    result = project.runpytest_inprocess()
+    assert outcomes(result) == {"errors": 1}
+    result.stdout.fnmatch_lines(["*the function verify is no lemma and would never run*"])
+    project.makeini("[pytest]\n")
+    project.add("proofs/ours.py", RIGHT)  # from now on the folder is about exactrelu
+    assert outcomes(project.runpytest_inprocess()) == {"errors": 1}
+
+
 def test_helper_files_are_left_alone_unless_they_hide_lemmas(project):
     project.add("proofs/__init__.py", "")
     project.add("proofs/_names.py", "names = 'x y'\n")
@@ -192,13 +210,217 @@ def test_the_plugin_is_light_where_there_are_no_proofs(project):
         "    def pytest_configure(self, config):\n"
         "        plugins.append(config.pluginmanager.has_plugin('exactrelu'))\n"
         "code = pytest.main(['-q', '-p', 'no:cacheprovider'], plugins=[Spy()])\n"
-        "heavy = {'sympy', 'numpy', 'rich', 'exactrelu.prover', 'exactrelu.lemmas', 'exactrelu.kernel'}\n"
-        "print('RESULT', int(code), plugins, sorted(heavy & set(sys.modules)))\n"
+        "heavy = [name for name in sys.modules if name.split('.')[0] in ('sympy', 'numpy', 'rich', 'exactrelu')]\n"
+        "print('RESULT', int(code), plugins, sorted(heavy))\n"
     )
     done = subprocess.run(
         [sys.executable, "-c", script], cwd=project.path, capture_output=True, text=True, timeout=120, check=True
     )
-    assert done.stdout.splitlines()[-1] == "RESULT 0 [True] []"
+    assert done.stdout.splitlines()[-1] == "RESULT 0 [True] ['exactrelu', 'exactrelu.pytest_plugin']"
+
+
+def test_importtime_of_a_run_without_proofs(project):
+    """-X importtime, as a user would measure it."""
+    project.add("test_plain.py", "def test_plain():\n    pass\n")
+    command = [sys.executable, "-X", "importtime", "-m", "pytest", "-q", "-p", "no:cacheprovider"]
+    done = subprocess.run(command, cwd=project.path, capture_output=True, text=True, timeout=120, check=True)
+    imported = [line.rsplit("|", 1)[-1].strip() for line in done.stderr.splitlines() if line.startswith("import time:")]
+    assert "_pytest.config" in imported
+    assert not {"sympy", "numpy", "rich"} & {name.split(".")[0] for name in imported}
+    assert "exactrelu" not in done.stdout
+
+
+# -- ordinary tests -----------------------------------------------------------------------------------
+
+ORDINARY = """
+import pytest
+import exactrelu
+
+LONG = " + ".join(f"relu(x - {i})" for i in range(40))
+
+
+def test_true():
+    assert exactrelu.equal("relu(x) - relu(-x)", "x")
+
+
+def test_false():
+    assert exactrelu.equal(LONG, "x")
+
+
+def test_false_by_prove():
+    exactrelu.prove("x <= abs(x) - 1")
+
+
+def test_undecided():
+    assert exactrelu.equal("relu(abs(x))", "abs(x)", max_cells=0)
+
+
+def test_wrong_for_another_reason():
+    exactrelu.refute("relu(x) == x")
+    assert 1 == 2
+
+
+@pytest.mark.parametrize("formula", ["x", "2*(x)"])
+def test_many(formula):
+    assert exactrelu.equal(formula, f"1*{formula}")
+"""
+
+
+def test_a_failing_assertion_shows_the_point_and_both_values(project):
+    project.add("test_ordinary.py", ORDINARY)
+    result = project.runpytest_inprocess("-k", "test_false or test_wrong")
+    assert outcomes(result) == {"failed": 3}
+    text = result.stdout.str()
+    (first,) = (line for line in text.splitlines() if line.startswith("E ") and "assert <" in line)
+    assert re.match(
+        r"E +AssertionError: assert <refuted at x = -1: left 0, right -1", first
+    )  # the repr, before pytest cuts it
+    at_false, at_prove, at_wrong = re.split(r"_{5,} test_\w+ _{5,}", text)[1:]
+    assert "- exactrelu -" in at_false
+    assert "refuted at x = -1: left 0, right -1\n  relu(x - 0) + relu(x - 1)" in at_false
+    assert "relu(x - 39) = x for all real x" in at_false  # the section has the statement in full
+    assert "refuted at x = 0: left 0, right -1" in at_prove
+    assert "- exactrelu -" not in at_wrong  # that statement was refuted on purpose
+
+
+def test_ordinary_tests_are_counted(project):
+    project.add("test_ordinary.py", ORDINARY)
+    result = project.runpytest_inprocess("-v")
+    assert outcomes(result) == {"passed": 3, "failed": 4}
+    result.stdout.fnmatch_lines(
+        ["=* exactrelu =*", "statements: 3 proved (3 with a certificate), 3 refuted, 1 undecided", "  3 refuted"]
+    )
+    result.stdout.no_fnmatch_line("lemmas:*")
+
+
+def test_a_statement_that_is_the_first_of_the_run_is_seen(project):
+    """`import exactrelu` alone has not loaded the prover when the test starts."""
+    project.add("test_first.py", 'import exactrelu as er\n\n\ndef test_first():\n    assert er.equal("x", "2*x")\n')
+    done = project.runpytest_subprocess(timeout=120)
+    assert outcomes(done) == {"failed": 1}
+    done.stdout.fnmatch_lines(["-* exactrelu -*", "refuted at x = *", "statements: 0 proved*, 1 refuted, 0 undecided"])
+
+
+# -- summary and certificates -------------------------------------------------------------------------
+
+THREE = (
+    RIGHT
+    + """
+    refute("x == relu(x)", at=-1)
+    prove("1 <= 2")
+    assert equal(3, 3, about="pieces")
+"""
+)
+THREE = THREE.replace("import equal, lemma, prove", "import equal, lemma, prove, refute")
+
+
+def established(path):
+    return [(result.claim.kind, result.point is not None) for result in exactrelu.verify(path)]
+
+
+@pytest.mark.parametrize("workers", [None, "2"])
+def test_summary_and_certificates(workers, project):
+    project.add("proofs/hat.py", TRUE_AND_FALSE)
+    project.add("proofs/lines/three.py", THREE)
+    project.add("test_ordinary.py", ORDINARY)
+    arguments = ["--exactrelu-certificates", "build/certs"]
+    if workers is None:
+        result = project.runpytest_inprocess(*arguments)
+    else:
+        pytest.importorskip("xdist")
+        result = project.runpytest_subprocess("-n", workers, *arguments, timeout=180)
+    assert outcomes(result) == {"passed": 5, "failed": 5}
+    folder = project.path / "build" / "certs"
+    result.stdout.fnmatch_lines(
+        [
+            "=* exactrelu =*",
+            "lemmas: 2 proved, 1 failed",
+            "statements: 7 proved (6 with a certificate), 5 refuted, 1 undecided",
+            f"certificates: 11 written to {folder}",
+        ]
+    )
+    files = sorted(str(path.relative_to(folder)) for path in folder.rglob("*.cert"))
+    parametrized = [name for name in files if "test_many" in name]
+    assert [re.sub("[0-9a-f]{8}", "#", name) for name in parametrized] == [
+        "test_ordinary/test_many_2_x_-#-1.cert",
+        "test_ordinary/test_many_x_-#-1.cert",
+    ]
+    assert [name for name in files if name not in parametrized] == [
+        "proofs/hat/right-1.cert",
+        "proofs/hat/wrong-1.cert",
+        "proofs/lines/three/right-1.cert",
+        "proofs/lines/three/right-2.cert",
+        "proofs/lines/three/right-3.cert",
+        "test_ordinary/test_false-1.cert",
+        "test_ordinary/test_false_by_prove-1.cert",
+        "test_ordinary/test_true-1.cert",
+        "test_ordinary/test_wrong_for_another_reason-1.cert",
+    ]
+    assert established(folder / "proofs/lines/three/right-1.cert") == [("eq0", False)]
+    assert established(folder / "proofs/lines/three/right-2.cert") == [("eq0", True)]
+    assert established(folder / "proofs/hat/wrong-1.cert") == [("eq0", True)]
+    lines = (folder / "proofs/lines/three/right.txt").read_text().splitlines()
+    assert lines[0] == "right-1.cert: proved, certificate checked: relu(x) + relu(-x) = abs(x) for all real x"
+    assert lines[3] == "no certificate: proved by exact computation: pieces: 3 = 3"
+
+
+def test_certificates_of_an_earlier_run_are_replaced(project):
+    path = project.add("proofs/three.py", THREE)
+    project.runpytest_inprocess("--exactrelu-certificates=certs")
+    folder = project.path / "certs" / "proofs" / "three"
+    (folder / "right-hand-1.cert").write_text("not ours\n")
+    assert len(list(folder.iterdir())) == 5
+    path.write_text(RIGHT)
+    project.runpytest_inprocess("--exactrelu-certificates=certs")
+    assert sorted(path.name for path in folder.iterdir()) == ["right-1.cert", "right-hand-1.cert", "right.txt"]
+
+
+def test_certificates_need_a_folder(project):
+    path = project.add("proofs/one.py", RIGHT)
+    result = project.runpytest_inprocess("--exactrelu-certificates", str(path))
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    result.stderr.fnmatch_lines([f"*--exactrelu-certificates: {path} is not a folder*"])
+    assert path.read_text() == RIGHT
+
+
+# -- as installed -------------------------------------------------------------------------------------
+
+
+@pytest.mark.campaign
+def test_a_scratch_project_with_only_the_installed_wheel(tmp_path):
+    """`pip install` of the wheel into a fresh environment, one true and one false lemma; needs a package index."""
+    source = Path(exactrelu.__file__).parents[1]
+    wheels, scratch, environment = tmp_path / "wheels", tmp_path / "scratch", tmp_path / "venv"
+
+    def run(*command, folder=scratch):
+        plain = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "PYTEST"))}
+        return subprocess.run(command, cwd=folder, env=plain, capture_output=True, text=True, timeout=600, check=False)
+
+    (scratch / "proofs").mkdir(parents=True)
+    (scratch / "proofs" / "hat.py").write_text(TRUE_AND_FALSE)
+    venv.create(environment, with_pip=True)
+    python = environment / "bin" / "python"
+    for command in (
+        ["wheel", "--quiet", "--no-deps", "--wheel-dir", str(wheels), str(source)],
+        ["install", "--quiet", "--find-links", str(wheels), "exactrelu", "pytest", "pytest-xdist"],
+    ):
+        done = run(python, "-m", "pip", *command)
+        assert done.returncode == 0, done.stderr
+    where = run(python, "-c", "import exactrelu; print(exactrelu.__file__)").stdout
+    assert Path(where.strip()).is_relative_to(environment)
+    for workers in ([], ["-n", "2"]):
+        done = run(python, "-m", "pytest", "--exactrelu-certificates", "certs", *workers)
+        assert done.returncode == 1, done.stdout + done.stderr
+        assert "1 failed, 1 passed" in done.stdout
+        assert "refuted at x = 3: left 2, right 0" in done.stdout or "refuted at x = 2: left 1, right 0" in done.stdout
+        assert "lemmas: 1 proved, 1 failed" in done.stdout
+        assert "statements: 1 proved (1 with a certificate), 1 refuted, 0 undecided" in done.stdout
+        assert "certificates: 2 written to " in done.stdout
+    files = sorted(map(str, (scratch / "certs").rglob("*.cert")))
+    done = run(environment / "bin" / "exactrelu", "verify", *files)
+    assert done.returncode == 1  # all accepted, one of them a refutation
+    assert len(done.stdout.splitlines()) == 2
+    assert run(python, "-m", "pytest", "-k", "right").returncode == 0
 
 
 def test_lemmas_in_ordinary_test_modules_run(pytester):
@@ -215,6 +437,6 @@ def test_lemmas_in_ordinary_test_modules_run(pytester):
             prove("x == |x|")
         """
     )
-    result = pytester.runpytest()
+    result = pytester.runpytest_subprocess(timeout=120)  # the star import would leave modules that are forgotten
     result.assert_outcomes(passed=1, failed=1)
     result.stdout.fnmatch_lines(["*x = |x|*"])

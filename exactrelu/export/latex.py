@@ -4,6 +4,7 @@ Fragments are formulas to be put between ``\[`` and ``\]``; a lemma is a `Passag
 amsmath, amssymb and mathtools, and nothing else.  The source is ASCII and the same in every run.
 """
 
+import ast
 import inspect
 import re
 import sys
@@ -14,13 +15,17 @@ from typing import Any
 
 from exactrelu.affine import AffineMap
 from exactrelu.cpa import CPA, Piece
+from exactrelu.export.case_proofs import latex_proof, proof_text
+from exactrelu.export.passages import Passage, definitions, display, fits, mixed_prose
 from exactrelu.expressions import Application, Cases, Combination, Lattice, Variable
 from exactrelu.formulas import Formula, as_formula, settle
-from exactrelu.lemmas import Lemma, sources_of
+from exactrelu.lemmas import Lemma, Outcome, sources_of
 from exactrelu.networks import Network
 from exactrelu.polyhedron import Polyhedron
+from exactrelu.prover.induction import InductionVerdict
 from exactrelu.prover.verdict import Counterexample, Verdict
 from exactrelu.regions.count import ActivationRegion, LinearRegion, RegionCount
+from exactrelu.representations.obstructions import Obstruction
 from exactrelu.text import parse_conditions, parse_formula, parse_statement
 from exactrelu.typesetting import conditions, formulas, matrices, statements
 from exactrelu.typesetting.layout import LINE, aligned, column, number, width
@@ -32,14 +37,6 @@ PREAMBLE = r"""\documentclass{article}
 \usepackage{amsmath, amssymb, mathtools}
 \begin{document}
 """
-MAX_STATEMENT = 4000  # characters of LaTeX that a lemma displays
-MAX_ROWS = 40  # rows of matrices and lines that a lemma displays in one statement
-MAX_DEFINED_NETWORK = 150  # parameters of a network that a lemma writes out
-MAX_DEFINED_DEPTH = 5
-
-
-class Passage(str):
-    r"""LaTeX in text mode, displays included: what `latex` returns for a lemma, where else it returns a formula."""
 
 
 def latex(obj: Any, **options: Any) -> str:
@@ -52,7 +49,8 @@ def latex(obj: Any, **options: Any) -> str:
     Options, where they mean something (else `TypeError`): `name`, the name of a function; `variables`, the inputs
     of a network or the order of a formula's variables; `on`, the domain of a statement given as text;
     `max_entries` >= 2, the number of rows, columns or pieces beyond which dots are printed (by default everything
-    is).  `ValueError` for a formula whose shared parts, written out, would need a million characters.
+    is); `proof=True`, to add the proofs of a verdict (see `latex_proof`) or of the statements of a lemma, and get a
+    `Passage`.  `ValueError` for a formula whose shared parts, written out, would need a million characters.
 
     >>> print(latex("max(x1, x2) == x2 + relu(x1 - x2)"))
     \max\{x_{1}, x_{2}\} = x_{2} + \operatorname{ReLU}(x_{1} - x_{2})
@@ -72,6 +70,8 @@ def latex(obj: Any, **options: Any) -> str:
     \end{dcases}
     """
     given = {option: value for option, value in options.items() if value is not None}
+    if given.get("proof", True) is False:
+        del given["proof"]
     limit = given.get("max_entries", 2)
     if not isinstance(limit, int) or isinstance(limit, bool) or limit < 2:
         raise ValueError(f"max_entries = {limit!r} is not an integer >= 2")
@@ -188,30 +188,54 @@ def _lines(objects: Sequence[Any]) -> str:
 # -- lemmas and documents -----------------------------------------------------------------------------
 
 
-def _lemma(lemma: Lemma) -> Passage:
-    """The title from the docstring, the statements decided, the networks they speak of, and the source."""
+def _verdict(verdict: Verdict, proof: bool = False) -> str:
+    return latex_proof(verdict) if proof else statements.verdict(verdict)
+
+
+def _lemma(lemma: Lemma, proof: bool = False) -> Passage:
+    """The title from the docstring, the statements decided, the networks they speak of, proofs, and the source."""
     verdicts = lemma.verdicts()
-    module = sys.modules.get(lemma.module)
-    documentation = inspect.cleandoc(lemma.__doc__ or getattr(module, "__doc__", None) or "")
-    title = _paragraph(documentation, "")
+    documentation = inspect.cleandoc(lemma.__doc__ or "")
     path = Path(lemma.function.__code__.co_filename)
-    source = sources_of(path).get(lemma.name) or _paragraph(documentation, "Source:")
-    text = passage(lemma.name, title, verdicts)
+    source = sources_of(path).get(lemma.name, "")
+    module = getattr(sys.modules.get(lemma.module), "__doc__", None) or ""
+    return _sourced(lemma.name, documentation or inspect.cleandoc(module), source, verdicts, proof)
+
+
+def _outcome(outcome: Outcome, proof: bool = False) -> Passage:
+    """A lemma that has been run."""
+    if outcome.status != "proved":
+        raise ValueError(f"latex: the lemma {outcome.lemma} is not proved: {outcome.message}")
+    documentation = outcome.documentation
+    if not documentation and outcome.path is not None:
+        documentation = ast.get_docstring(ast.parse(outcome.path.read_bytes())) or ""
+    return _sourced(outcome.lemma, documentation, outcome.source, outcome.verdicts, proof)
+
+
+def _sourced(name: str, documentation: str, source: str, verdicts: Sequence[Verdict], proof: bool) -> Passage:
+    text = passage(name, _paragraph(documentation, ""), verdicts, proof=proof)
+    source = source or _paragraph(documentation, "Source:")
     return Passage(text + (f"\n\\emph{{Source:}} {mixed_prose(source.rstrip('.'))}.\n" if source else "\n"))
 
 
-def passage(name: str, title: str, verdicts: Sequence[Verdict]) -> Passage:
-    """A lemma as text: what it says in words, the statements decided with their networks, and the labels."""
+def passage(name: str, title: str, verdicts: Sequence[Verdict], *, proof: bool = False) -> Passage:
+    """A lemma as text: what it says in words, the statements decided with their networks, proofs, and the labels."""
     text = rf"\par\medskip\noindent\textbf{{Lemma}} ({prose(name.replace('_', ' '))})."
     text += f" \\emph{{{mixed_prose(title)}}}\n" if title else "\n"
-    text += _decided(verdicts)
+    text += _decided(verdicts, proof)
     return Passage(
         text + rf"\emph{{Verdict:}} {prose('; '.join(dict.fromkeys(verdict.label for verdict in verdicts)))}."
     )
 
 
-def _decided(verdicts: Sequence[Verdict]) -> str:
-    """Statements displayed, each once and with the networks that are new; those about numbers in one sentence."""
+def _decided(verdicts: Sequence[Verdict], proof: bool) -> str:
+    """Statements displayed, each once and with the networks that are new; those about numbers in one sentence.
+
+    With proofs, obligations of an induction are shown in its proof alone.
+    """
+    if proof:
+        owed = {id(one.verdict) for v in verdicts if isinstance(v, InductionVerdict) for one in v.obligations}
+        verdicts = [verdict for verdict in verdicts if id(verdict) not in owed]
     text = ""
     defined: dict[str, Network] = {}
     numeric: list[str] = []
@@ -224,72 +248,23 @@ def _decided(verdicts: Sequence[Verdict]) -> str:
             numeric += [f"{prose(words)}: ${formula}$" if words else f"${formula}$"] * short
             long += not short
             continue
-        if not _fits(shown):
+        if not fits(shown):
             words = f"{verdict.statement}." if len(verdict.statement) <= 300 else f"{verdict.statement[:300]} …"
             text += f"{verdict.status.capitalize()}: {prose(words)}\n"
+            text += f"\n{proof_text(verdict)}" if proof and isinstance(verdict, InductionVerdict) else ""
             continue
-        text += _display(shown)
-        word = "where"
-        for look, N in statements.statement_networks(verdict.question).items():
-            if look not in defined or defined[look].layers != N.layers:
-                defined[look] = N
-                text += f"{word}\n{_display(_definition(look, N, verdict.question.setting.variables))}"
-                word = "and"
+        text += display(shown)
+        text += definitions(verdict.question, defined)
+        text += proof_text(verdict) if proof else ""
     if long:
         numeric.append(f"{long} longer list{'s' * (long > 1)} of numbers")
     return text + (f"In numbers: {'; '.join(numeric)}.\n" if numeric else "")
-
-
-def _fits(shown: str) -> bool:
-    """Whether a formula can be displayed on a page."""
-    return len(shown) <= MAX_STATEMENT and shown.count(r"\\") <= MAX_ROWS and width(shown) <= LINE * 5 // 4
-
-
-def _definition(look: str, N: Network, variables: Sequence[str]) -> str:
-    """The network written out, or, when it is large, its architecture."""
-    if N.parameters > MAX_DEFINED_NETWORK or N.depth > MAX_DEFINED_DEPTH:
-        ends = rf"{conditions.space(N.input_dim)} \to {conditions.space(N.output_dim)}"
-        return rf"{look} \colon {ends} \text{{ is a network of architecture }} {N.architecture}"
-    named = variables if len(variables) == N.input_dim <= 3 else None
-    return matrices.network(N, look=look, variables=named)
-
-
-def mixed_prose(text: str) -> str:
-    """Prose of a docstring: $..$ is mathematics already, *..* is emphasis, `..` is code."""
-    shown = []
-    for part in re.split(r"(\$[^$]+\$|\*[^*\s][^*]*\*|`+[^`]+`+)", text):
-        inside = part.strip(part[:1]) if part[:1] in ("$", "*", "`") else ""
-        if part[:1] == "$" and _is_mathematics(inside):
-            shown.append(part)
-        elif part[:1] in ("*", "`") and inside:
-            shown.append(rf"\emph{{{mixed_prose(inside)}}}" if part[0] == "*" else rf"\texttt{{{prose(inside)}}}")
-        else:
-            shown.append(_prose_kept(part))
-    return "".join(shown)
 
 
 def _paragraph(documentation: str, start: str) -> str:
     """The first paragraph that starts with a word, without that word."""
     found = next((p for p in documentation.split("\n\n") if p.strip().startswith(start)), "")
     return " ".join(found.split()).removeprefix(start).strip()
-
-
-def _is_mathematics(source: str) -> bool:
-    depth = 0
-    for brace in re.findall(r"(?<!\\)[{}]", source):
-        depth += 1 if brace == "{" else -1
-        if depth < 0:
-            return False
-    return depth == 0 and source.strip() != "" and source.isascii()
-
-
-def _prose_kept(words: str) -> str:
-    """Prose with the blanks at its ends."""
-    return " " * words[:1].isspace() + prose(words) + " " * (words[-1:].isspace() and bool(words.strip()))
-
-
-def _display(formula: str) -> str:
-    return f"\\[\n{formula}\n\\]\n"
 
 
 def latex_document(fragments: Iterable[str]) -> str:
@@ -310,7 +285,7 @@ def latex_document(fragments: Iterable[str]) -> str:
     for fragment in fragments:
         if not isinstance(fragment, str):
             raise TypeError(f"latex_document takes LaTeX made by latex(..), not a {type(fragment).__name__}")
-        parts.append(fragment.rstrip("\n") + "\n" if isinstance(fragment, Passage) else _display(fragment))
+        parts.append(fragment.rstrip("\n") + "\n" if isinstance(fragment, Passage) else display(fragment))
     return PREAMBLE + "".join(parts) + "\\end{document}"
 
 
@@ -325,8 +300,10 @@ _KINDS: tuple[tuple[tuple[type, ...], Callable[..., str], tuple[str, ...]], ...]
     ((CPA,), _cpa, ("name", "max_entries")),
     ((Piece, ActivationRegion, LinearRegion), _region, ()),
     ((RegionCount,), _count, ()),
-    ((Verdict,), statements.verdict, ()),
+    ((Verdict,), _verdict, ("proof",)),
     ((Counterexample,), statements.counterexample, ()),
-    ((Lemma,), _lemma, ()),
+    ((Obstruction,), Obstruction.latex, ()),
+    ((Lemma,), _lemma, ("proof",)),
+    ((Outcome,), _outcome, ("proof",)),
 )
 _LINES = (Piece, ActivationRegion, LinearRegion, Verdict, CPA, Network)

@@ -6,6 +6,7 @@ Every number in it comes from the run; what failed or stayed undecided is said f
 import ast
 import contextlib
 import html
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -13,7 +14,8 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from exactrelu.export.latex import mixed_prose, passage
+from exactrelu.export.latex import passage
+from exactrelu.export.passages import mixed_prose
 from exactrelu.lemmas import Outcome, summary_line
 from exactrelu.prover.verdict import Verdict
 from exactrelu.typesetting.names import prose
@@ -94,8 +96,10 @@ def _time(verdict: Verdict) -> str:
     return f"{verdict.seconds:.3f} s" if verdict.seconds >= 0.0005 else "< 1 ms"
 
 
-def _failing(verdict: Verdict) -> str:
-    return str(verdict.counterexample) if verdict.counterexample is not None else verdict.reason
+def _remarks(verdict: Verdict) -> list[str]:
+    """The counterexample or the reason, and what a statement for all n rests on."""
+    found = str(verdict.counterexample) if verdict.counterexample is not None else verdict.reason
+    return [*filter(None, [found]), *(f"rests on: {one}" for one in getattr(verdict, "rests_on", ()))]
 
 
 def _short(text: str) -> str:
@@ -107,8 +111,13 @@ def _short(text: str) -> str:
 
 
 def _code(text: str) -> str:
-    fence = "`" * (1 + max((len(run) for run in text.split() if set(run) == {"`"}), default=0))
-    return f"{fence}{text}{fence}"
+    fence = _fence(text, 1)
+    return f"{fence}{text}{fence}" if fence == "`" else f"{fence} {text} {fence}"
+
+
+def _fence(text: str, least: int) -> str:
+    """More backticks than stand together anywhere in the text."""
+    return "`" * max(least, 1 + max(map(len, re.findall("`+", text)), default=0))
 
 
 def _markdown(outcomes: Sequence[Outcome], seconds: float) -> str:
@@ -124,12 +133,12 @@ def _markdown(outcomes: Sequence[Outcome], seconds: float) -> str:
             if outcome.source:
                 lines += [f"Source: {outcome.source}.", ""]
             if outcome.status != "proved":
-                lines += [f"**{outcome.status}**", "", "```", outcome.message, "```", ""]
+                fence = _fence(outcome.message, 3)
+                lines += [f"**{outcome.status}**", "", fence, outcome.message, fence, ""]
             for verdict in outcome.verdicts:
                 facts = ", ".join(filter(None, [_certificate(verdict), _time(verdict)]))
                 lines.append(f"- {verdict.label} ({facts}): {_code(_short(verdict.statement))}")
-                if failing := _failing(verdict):
-                    lines.append(f"  - {_code(_short(failing))}")
+                lines += [f"  - {_code(_short(remark))}" for remark in _remarks(verdict)]
     return "\n".join(lines) + "\n"
 
 
@@ -183,8 +192,7 @@ def _html(outcomes: Sequence[Outcome], seconds: float) -> str:
                 lines.append(f'<p class="{outcome.status}">{outcome.status}</p><pre>{say(outcome.message)}</pre>')
             lines.append("<table>")
             for verdict in outcome.verdicts:
-                failing = _failing(verdict)
-                below = f"<br><code>{say(_short(failing))}</code>" if failing else ""
+                below = "".join(f"<br><code>{say(_short(remark))}</code>" for remark in _remarks(verdict))
                 lines.append(
                     f'<tr><td><code>{say(_short(verdict.statement))}</code>{below}</td><td class="label '
                     f'{verdict.status}">{say(verdict.label)}</td><td class="number">{say(_certificate(verdict))}</td>'
@@ -234,6 +242,8 @@ def _tex_lemma(outcome: Outcome) -> str:
         facts.append(f"certificates of {sum(sizes)} bytes, {leaves} {'leaf' if leaves == 1 else 'leaves'}")
     facts.append(f"{outcome.seconds:.2f} s")
     text += f" {', '.join(facts)}.\n"
+    rests = dict.fromkeys(one for verdict in outcome.verdicts for one in getattr(verdict, "rests_on", ()))
+    text += f"Statements for all n rest on: {prose('; '.join(rests))}.\n" if rests else ""
     if outcome.status != "proved":
         text += f"\\textbf{{{outcome.status.capitalize()}:}} {prose(_short(outcome.message))}\n"
     if outcome.source:

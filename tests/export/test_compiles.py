@@ -19,8 +19,13 @@ from exactrelu import (
     courant_hat,
     decide,
     equal,
+    for_all,
+    is_convex,
+    latex_proof,
     lemma,
     linear_regions,
+    maximum,
+    nonnegative,
     piecewise,
     prove,
     reals,
@@ -119,6 +124,50 @@ def gallery():
         everything_in_one_passage,
     ]
     return [latex(obj) for obj in objects] + [latex(wide, max_entries=4), latex(N, variables="x y", name="max")]
+
+
+def proofs():
+    """A proof of every kind at least: narrow, stacked, divided and wide tables, points, inductions, words."""
+    x, y = reals("x y")
+    N = Network([([[1, -1], [0, 1], [0, -1]], [0, 0, 0]), ([[1, 1, -1]], [0])])
+    long = " + ".join(f"relu(x{i} - {i}/7)" for i in range(1, 15))
+    verdicts = [
+        equal("abs(x)", "relu(x) + relu(-x)"),
+        equal(N, Max(x, y)),
+        equal("relu(x - 1) - 2*relu(x) + relu(x + 1)", "max(0, 1 - abs(x))"),
+        equal(maximum(3), "max(x1, x2, x3)"),
+        equal(maximum(5), "max(x1, x2, x3, x4, x5)"),
+        equal(N, "x", on="x + y == 1, x > y"),
+        equal("relu(x) + relu(y)", "x + y", on="x >= 0, y >= 0"),
+        equal(["relu(x) - relu(-x)", "abs(x)/2"], ["x", "max(x/2, -x/2)"]),
+        equal(sawtooth(4), piecewise(sawtooth(4))),
+        equal(sawtooth(6), piecewise(sawtooth(6))),
+        at_most("relu(x) - 1/3", "x/2 + 2/3", on="-1 <= x <= 2, y >= 0"),
+        at_most("max(x, y, z) - min(x, y, z)", "|x - y| + |y - z| + |z - x|"),
+        nonnegative("abs(x) + abs(y) - relu(x - y)"),
+        prove("x <= relu(x) <= abs(x)"),
+        prove("max(x, y) == x + relu(y - x) == y + relu(x - y)"),
+        equal("x", "2*x", on="x >= 1, x <= 0", allow_empty=True),
+        equal(2**3, 8, about="50% of the pieces"),
+        prove("-1 <= 2"),
+        is_convex("max(x, y) + relu(x)"),
+        is_convex("min(x, 0)"),
+        for_all.fold_max("u + relu(v - u)"),
+        for_all.fold_max("u + relu(u - v)"),
+        refute("max(0, |1 - |x||) == relu(x - 1) - 2*relu(x) + relu(x + 1)", at=2),
+        refute(equal(N, Max(x, 2 * y), on="y >= 0"), at=["1/3", 1]),
+        refute(equal([N(x, y), x], [N(y, x), y])),
+        refute(equal(Piecewise((0, x < 1), (x - 1, x < 5), (4, True)), "relu(x)"), at=3),
+        refute(f"{long} == 1", at=[0] * 14),
+        refute(equal(sawtooth(3), "x")),
+    ]
+    return [latex_proof(verdict) for verdict in verdicts] + [latex(everything_in_one_passage, proof=True)]
+
+
+@needs_tex
+def test_proofs_compile_and_fit_the_page(tmp_path):
+    log = compiled(latex_document(proofs()), tmp_path)
+    assert [float(pt) for pt in re.findall(r"Overfull \\[hv]box \(([\d.]+)pt", log) if float(pt) > 16] == []
 
 
 @needs_tex

@@ -1,0 +1,281 @@
+r"""Proofs that a reader can follow: a statement split into cells, one row for each, with the affine maps there.
+
+An equality holds on a cell because both sides are the same affine map there, an inequality because the difference is
+a nonnegative combination of the inequalities that define the cell.  A refutation is the point, worked out.
+"""
+
+from collections.abc import Sequence
+from fractions import Fraction
+from typing import Any
+
+from exactrelu.export.case_tables import CaseTable, side_head
+from exactrelu.export.passages import Passage, definitions, display, fits
+from exactrelu.export.resolved_sides import Opening, cases_of
+from exactrelu.export.worked_points import layer_values, steps_at
+from exactrelu.formulas import Formula, Setting, evaluate
+from exactrelu.prover.equality import Question
+from exactrelu.prover.induction import InductionVerdict
+from exactrelu.prover.verdict import Counterexample, Verdict
+from exactrelu.typesetting import statements
+from exactrelu.typesetting.conditions import cell_conditions, space
+from exactrelu.typesetting.formulas import constant_value, formula, names_of
+from exactrelu.typesetting.layout import LINE, aligned, broken, continued, unary, width
+from exactrelu.typesetting.names import Names, prose
+
+__all__ = ["MAX_CASES", "latex_proof", "proof_text"]
+
+MAX_CASES = 30
+QED = r"\hfill$\square$\par"
+
+
+def latex_proof(verdict: Verdict, *, max_cases: int = MAX_CASES) -> Passage:
+    r"""A verdict with its proof as a `Passage` of LaTeX: the statement, its networks, and why it is true or false.
+
+    Equalities and inequalities are proved case by case, on the cells on which both sides are affine: a row for each
+    with the affine maps, and for inequalities the difference as a nonnegative combination of the inequalities of the
+    cell.  With more than `max_cases` cells the text refers to the certificate instead.  A refutation evaluates both
+    sides at the point, step by step.  A statement for all n shows the schema of its induction and the obligations,
+    each with its own proof; one about computed numbers says what was computed.
+
+    Raises `ValueError` for an undecided verdict.  The packages needed are amsmath, amssymb and mathtools.
+
+    >>> from exactrelu import equal
+    >>> print(latex_proof(equal("abs(x)", "relu(x) + relu(-x)")))
+    \[
+    \lvert x \rvert = \operatorname{ReLU}(x) + \operatorname{ReLU}(-x) \quad \text{for all } x \in \mathbb{R}
+    \]
+    \emph{Proof.} The 2 cases below cover $\mathbb{R}$, and in each of them both sides are affine.
+    \[
+    \begin{array}{@{}r@{\quad}l@{\hspace{1.1em}}l@{\hspace{1.1em}}l@{}}
+      & \text{where} & \lvert x \rvert & \operatorname{ReLU}(x) + \operatorname{ReLU}(-x) \\ \hline
+      \rule{0pt}{2.6ex}1 & x \le 0 & {-}x & 0 + (-x) = -x \\
+      2 & x \ge 0 & x & x + 0 = x
+    \end{array}
+    \]
+    In every case the two sides agree. \hfill$\square$\par
+    """
+    if not isinstance(verdict, Verdict):
+        raise TypeError(f"latex_proof takes a Verdict, not a {type(verdict).__name__}")
+    shown = statements.verdict(verdict)
+    text = display(shown) if fits(shown) else f"\\par\\noindent {prose(_shortened(verdict.statement))}.\n\n"
+    if isinstance(verdict.question, Question):
+        text += definitions(verdict.question, {})
+    return Passage(text + proof_text(verdict, max_cases))
+
+
+def proof_text(verdict: Verdict, max_cases: int = MAX_CASES) -> str:
+    """The proof, or the refutation, alone."""
+    if not isinstance(max_cases, int) or isinstance(max_cases, bool) or max_cases < 1:
+        raise ValueError(f"max_cases = {max_cases!r} is not an integer >= 1")
+    if verdict.undecided:
+        raise ValueError(f"there is no proof, the statement is undecided: {verdict.statement}")
+    if isinstance(verdict, InductionVerdict):
+        return _by_induction(verdict, max_cases)
+    asked = verdict.question
+    if verdict.counterexample is not None and _is_about(asked, verdict.counterexample):
+        return _refutation(asked, verdict.counterexample.point)
+    if isinstance(asked, Question) and verdict.proved and not verdict.vacuous and str(asked) == verdict.statement:
+        if not asked.setting.variables:
+            return _numbers(asked)
+        return _by_cases(asked, verdict, max_cases)
+    if verdict.proved and isinstance(getattr(asked, "identity", None), Question):
+        return _by_convexity(asked, verdict, max_cases)
+    return _by_label(verdict)
+
+
+def _shortened(text: str) -> str:
+    shown = text if len(text) <= 300 else f"{text[:300]} …"
+    return shown.replace(">=", "≥").replace("<=", "≤")
+
+
+# -- words --------------------------------------------------------------------------------------------
+
+
+def _by_label(verdict: Verdict) -> str:
+    """What a verdict without cases rests on, in words."""
+    if verdict.refuted:
+        return rf"\emph{{Refutation.}} The values above are computed exactly. {QED}" + "\n"
+    if verdict.vacuous:
+        reason = "The domain contains no point" + (", which the certificate shows" if verdict.certificate else "")
+    elif statements.is_comparison(verdict.question):
+        reason = "Both numbers are computed exactly, in rational arithmetic, and then compared"
+    else:
+        reason = f"{verdict.label[:1].upper()}{verdict.label[1:]}" + _size(verdict)
+        if verdict.reason:
+            reason += f"; {_shortened(verdict.reason)}"
+    return rf"\emph{{Proof.}} {prose(reason)}. {QED}" + "\n"
+
+
+def _size(verdict: Verdict) -> str:
+    if verdict.certificate is None:
+        return ""
+    leaves = verdict.certificate.leaves
+    return f" ({leaves} {'leaf' if leaves == 1 else 'leaves'}, {len(verdict.certificate)} bytes)"
+
+
+def _numbers(asked: Question) -> str:
+    """A statement without variables: the values of its sides."""
+    values = [evaluate(side, (), ()) for side in asked.sides]
+    shown = [constant_value(v if side.vector else v[0]) for v, side in zip(values, asked.sides, strict=True)]
+    return rf"\emph{{Proof.}} The sides are the numbers ${'$, $'.join(map(unary, shown))}$. {QED}" + "\n"
+
+
+def _by_convexity(asked: Any, verdict: Verdict, max_cases: int) -> str:
+    """A convex function is the maximum of its affine maps, and that is an equality; for concave ones the minimum."""
+    identity: Question = asked.identity
+    sides = [(side.outputs, side.vector) for side in identity.sides]
+    extremum = "maximum" if asked.shape == "convex" else "minimum"
+    text = rf"\emph{{Proof.}} A {extremum} of affine maps is {asked.shape}, and the function is one:" + "\n"
+    shown = statements.statement(sides, identity.relations, identity.setting.domain)
+    if not fits(shown):
+        return _by_label(verdict)
+    return text + display(shown) + _by_cases(identity, verdict, max_cases).removeprefix(r"\emph{Proof.} ")
+
+
+def _by_induction(verdict: InductionVerdict, max_cases: int) -> str:
+    """The schema and its obligations, each with its own proof; of a refuted statement the false instance."""
+    if verdict.refuted:
+        text = rf"\emph{{Refutation.}} For ${verdict.over} = {verdict.instance}$ the statement is false: "
+        text += f"{prose(_shortened(str(verdict.counterexample)))}. "
+        if verdict.counterexample is not None and _is_about(verdict.question, verdict.counterexample):
+            worked = _refutation(verdict.question, verdict.counterexample.point)
+            return text + "\n" + worked.removeprefix(r"\emph{Refutation.} ")
+        return f"{text}{QED}\n"
+    text = rf"\emph{{Proof}} by induction over ${verdict.over}$: by the theorem {prose(verdict.schema)} it is enough "
+    text += "to prove the following.\n\\begin{enumerate}\n"
+    for name, one in verdict.obligations:
+        shown = statements.verdict(one)
+        text += f"\\item {prose(name[:1].upper() + name[1:])}:\n"
+        text += display(shown) if fits(shown) else f"{prose(_shortened(one.statement))}.\n\n"
+        text += proof_text(one, max_cases)
+    text += "\\end{enumerate}\n"
+    if verdict.conclusions:
+        text += f"The theorem says moreover: {'; '.join(map(prose, verdict.conclusions))}.\n"
+    rests = [prose(one).replace("/", r"/\allowbreak ") for one in verdict.rests_on]
+    return text + f"The proof rests on: {'; '.join(rests)}. {QED}\n"
+
+
+# -- cases --------------------------------------------------------------------------------------------
+
+
+def _by_cases(asked: Question, verdict: Verdict, max_cases: int) -> str:
+    """All sides of a chain of equalities in one table; a chain with inequalities pair by pair."""
+    if set(asked.relations) == {"=="}:
+        return _table_proof(asked.sides, "==", asked, verdict, max_cases)
+    text = ""
+    for step, relation in enumerate(asked.relations):
+        one = _table_proof(asked.sides[step : step + 2], relation, asked, verdict, max_cases)
+        if len(asked.relations) > 1:
+            one = rf"\emph{{Proof}} of relation {step + 1}. " + one.removeprefix(r"\emph{Proof.} ")
+        text += f"{one}\n"
+    return text
+
+
+def _table_proof(sides: Sequence[Formula], relation: str, asked: Question, verdict: Verdict, max_cases: int) -> str:
+    opening = Opening()
+    sums = [[opening.sum(node) for node in side.outputs] for side in sides]
+    found = cases_of(sums, asked.setting, max_cases)
+    if found is None:
+        reason = f"There are more than {max_cases} cases, so they are not listed here: {verdict.label}{_size(verdict)}"
+        return rf"\emph{{Proof.}} {prose(reason)}. {QED}" + "\n"
+    cases, sums = [*found[0]], [list(side) for side in found[1]]
+    names = names_of([node for side in asked.sides for node in side.outputs], asked.setting.variables)
+    table = CaseTable(sides, sums, relation, names, asked.setting.variables)
+    where = [cell_conditions(case.shown, names) for case in cases]
+    rows = table.shortened(where, [table.row(case) for case in cases])
+    text = rf"\emph{{Proof.}} {_cover(len(cases), asked.setting, len(sides), names)}{table.legend(rows)}" + "\n"
+    if len(rows) == 1 and not (lines := list(table.lines(rows[0]))):
+        return rf"\emph{{Proof.}} The sides are written as the same affine map. {QED}" + "\n"
+    if len(rows) == 1:
+        text += display(aligned(lines))
+    else:
+        text += table.displays(where, rows)
+    return f"{text}{_conclusion(relation, len(rows), len(sides))} {QED}\n"
+
+
+def _cover(cases: int, setting: Setting, sides: int, names: Names) -> str:
+    """That the cases are all there are."""
+    domain = setting.domain
+    conditions = cell_conditions(domain, names)
+    where = f"${space(domain.dim)}$" if not conditions else "the domain"
+    every = "both" if sides == 2 else "all"
+    if cases == 1:
+        return f"On {where} {every} sides are affine."
+    closure = "the closure of " if domain.strict else ""
+    again = ", whose conditions are not repeated" if conditions else ""
+    return f"The {cases} cases below cover {closure}{where}{again}, and in each of them {every} sides are affine."
+
+
+def _conclusion(relation: str, cases: int, sides: int) -> str:
+    if relation == "==":
+        together = "the two sides" if sides == 2 else "all sides"
+        return f"In every case {together} agree." if cases > 1 else f"So {together} agree."
+    where = "in every case it is a sum of" if cases > 1 else "it is a sum of"
+    return f"The difference is nonnegative: {where} nonnegative multiples of forms that are nonnegative there."
+
+
+# -- points -------------------------------------------------------------------------------------------
+
+
+def _is_about(asked: Any, point: Counterexample) -> bool:
+    """Whether the point is one of the variables of a compiled statement."""
+    return isinstance(asked, Question) and asked.setting.variables == point.variables
+
+
+def _refutation(asked: Question, point: Sequence[Fraction]) -> str:
+    """Both sides of the relation that fails at the point, evaluated step by step."""
+    variables, domain = asked.setting.variables, asked.setting.domain
+    names = names_of([node for side in asked.sides for node in side.outputs], variables)
+    at = dict(zip(variables, point, strict=True))
+    values = [evaluate(side, variables, point) for side in asked.sides]
+    step = next(i for i, relation in enumerate(asked.relations) if not _holds(values[i], relation, values[i + 1]))
+    component = next((j for j, (a, b) in enumerate(zip(values[step], values[step + 1], strict=True)) if a != b), 0)
+    text = r"\emph{Refutation.} "
+    if variables:
+        listed = ", ".join(f"${names.variable(name)} = {constant_value(value)}$" for name, value in at.items())
+        text += f"Let {listed}."
+        if conditions := cell_conditions(domain, names):
+            text += f" This point satisfies ${'$, $'.join(conditions)}$."
+    networks: dict[str, list[str]] = {}
+    rows: list[str] = []
+    for i in (step, step + 1):
+        side = asked.sides[i]
+        steps, branches, applied = steps_at(side.outputs[component], at, names)
+        rows += _chain(side_head(side, i, len(asked.sides), names, component), steps)
+        if branches:
+            rows[-1] += rf" \quad (\text{{since }} {r', '.join(branches)})"
+        for one in applied:
+            if (values_of := layer_values(one, names)) is not None:
+                networks[formula(one, names)] = values_of
+    text += "\n" + display(aligned(rows))
+    for look, lines in networks.items():
+        hidden = "$z_1$, $z_2$, \\dots\\ the values of its hidden layers"
+        hidden = hidden if len(lines) > 2 else "$z_1$ the values of its hidden layer"
+        text += f"Here ${look}$ is, with {hidden},\n" + display(aligned([f"& {line}" for line in lines]))
+    left, right = (constant_value(values[i][component]) for i in (step, step + 1))
+    sign = {"==": r"\ne", "<=": ">", ">=": "<"}[asked.relations[step]]
+    entry = f" (component {component + 1})" if asked.sides[step].vector else ""
+    return f"{text}So ${left} {sign} {right}${entry}, and the statement is false. {QED}\n"
+
+
+def _holds(left: Sequence[Fraction], relation: str, right: Sequence[Fraction]) -> bool:
+    if relation == "==":
+        return left == right
+    return left[0] <= right[0] if relation == "<=" else left[0] >= right[0]
+
+
+def _chain(head: str, steps: Sequence[Sequence[str]]) -> list[str]:
+    """head = step = step = .., on lines that fit."""
+    rows = [head]
+    for tokens in steps:
+        if " ".join(tokens) == head:
+            continue
+        first, *more = broken(tokens, LINE - 12)
+        if "&" not in rows[-1]:
+            rows[-1] += f" & = {first}"
+        elif not more and width(rows[-1]) + width(first) + 3 <= LINE:
+            rows[-1] += f" = {first}"
+        else:
+            rows.append(f"& = {first}")
+        rows += [rf"& \qquad {continued(line)}" for line in more]
+    return rows
