@@ -16,8 +16,7 @@ from typing import Any, Literal
 
 from exactrelu.affine import AffineMap
 from exactrelu.cpa import CPA, piecewise
-from exactrelu.expressions import FormulaError
-from exactrelu.formulas import Formula, Setting, require_nonempty, settle
+from exactrelu.formulas import Formula, Setting
 from exactrelu.kernel.certificate import Certificate, verify
 from exactrelu.prover.convex_normal_form import normal_form_proof
 from exactrelu.prover.equality import (
@@ -37,6 +36,7 @@ from exactrelu.prover.verdict import Verdict
 from exactrelu.regions.budget import Budget, BudgetExceeded
 from exactrelu.regions.walls import walls
 from exactrelu.representations.affine_extrema import extremum_formula
+from exactrelu.representations.limits import require_limits, scalar_setting, seconds_left
 from exactrelu.representations.midpoints import (
     Ends,
     MidpointTriple,
@@ -81,7 +81,16 @@ class ConvexityQuestion:
         return f"{self.sides[0].text} is {self.shape}{where}"
 
 
-def is_convex(f: Any, on: Any = None, *, variables: Sequence[str] | str | None = None, **options: Any) -> Verdict:
+def is_convex(
+    f: Any,
+    on: Any = None,
+    *,
+    variables: Sequence[str] | str | None = None,
+    certify: bool | None = None,
+    max_cells: int | None = None,
+    time: float | None = None,
+    executor: Executor | None = None,
+) -> Verdict:
     r"""Decide whether a scalar CPA function is convex on $\mathbb{R}^d$ or on a polyhedron.
 
     Proved: the certificate is that of the statement $f = \max_k a_k$ on the domain, $a_1, \dots, a_K$ the affine
@@ -102,16 +111,27 @@ def is_convex(f: Any, on: Any = None, *, variables: Sequence[str] | str | None =
     >>> is_convex("relu(min(x, y))", on="x <= 0").proved
     True
     """
-    return Examination(f, on, variables, "convex", **options).verdict
+    options: dict[str, Any] = {"certify": certify, "max_cells": max_cells, "time": time, "executor": executor}
+    return Examination(f, on, variables, "convex", "is_convex", **options).verdict
 
 
-def is_concave(f: Any, on: Any = None, *, variables: Sequence[str] | str | None = None, **options: Any) -> Verdict:
+def is_concave(
+    f: Any,
+    on: Any = None,
+    *,
+    variables: Sequence[str] | str | None = None,
+    certify: bool | None = None,
+    max_cells: int | None = None,
+    time: float | None = None,
+    executor: Executor | None = None,
+) -> Verdict:
     r"""Decide whether a scalar CPA function is concave, the minimum of its affine maps; as `is_convex`.
 
     >>> is_concave("min(x, 2*y) - abs(x)").label
     'proved, certificate checked'
     """
-    return Examination(f, on, variables, "concave", **options).verdict
+    options: dict[str, Any] = {"certify": certify, "max_cells": max_cells, "time": time, "executor": executor}
+    return Examination(f, on, variables, "concave", "is_concave", **options).verdict
 
 
 class Examination:
@@ -127,6 +147,7 @@ class Examination:
         on: Any,
         variables: Sequence[str] | str | None,
         shape: Shape,
+        asker: str,
         *,
         certify: bool | None = None,
         max_cells: int | None = None,
@@ -134,8 +155,9 @@ class Examination:
         executor: Executor | None = None,
     ) -> None:
         start = clock.monotonic()
+        require_limits(max_cells, time, certify)
         self.sign = 1 if shape == "convex" else -1
-        self.setting = scalar_setting(f, on, variables, f"is_{shape}")
+        self.setting = scalar_setting(f, on, variables, asker)
         self.asked = ConvexityQuestion(self.setting, shape)
         self.certify = certify
         self.function: CPA | None = None
@@ -143,7 +165,7 @@ class Examination:
         try:
             with terminal_progress(f"deciding {str(self.asked)[:60]}") as progress:
                 self.budget = Budget(max_cells, time, progress, executor)
-                self.function = pieces_of(f, on, variables, self.budget)
+                self.function = pieces_of(f, on, self.setting.variables, self.budget)
                 self.maps = self.function.affine_pieces
                 self.verdict = self._decided(self.function)
         except BudgetExceeded as exceeded:
@@ -209,20 +231,8 @@ class Examination:
         return self._verdict("refuted", certificate=certificate, counterexample=triple)
 
 
-def scalar_setting(f: Any, on: Any, variables: Sequence[str] | str | None, what: str) -> Setting:
-    """The setting of one scalar function on a nonempty domain; `FormulaError` for a vector function."""
-    setting = settle([f], on, variables)
-    require_nonempty(setting)
-    (function,) = setting.functions
-    if function.vector or len(function.outputs) != 1:
-        raise FormulaError(f"{what} takes a scalar function; {function.text} has {len(function.outputs)} outputs")
-    return setting
-
-
-def pieces_of(f: Any, on: Any, variables: Sequence[str] | str | None, budget: Budget) -> CPA:
-    """The piecewise form; a CPA function that is not restricted is its own."""
-    if isinstance(f, CPA) and on is None and variables is None:
-        return f
+def pieces_of(f: Any, on: Any, variables: Sequence[str], budget: Budget) -> CPA:
+    """The piecewise form in the variables of the setting; a CPA function that is not restricted is its own."""
     return piecewise(
         f,
         on,
@@ -232,11 +242,6 @@ def pieces_of(f: Any, on: Any, variables: Sequence[str] | str | None, budget: Bu
         progress=budget.progress,
         executor=budget.executor,
     )
-
-
-def seconds_left(budget: Budget) -> float | None:
-    """The time that a budget still has, for the next step; None if it is not limited."""
-    return None if budget.deadline is None else max(0.0, budget.deadline - clock.monotonic())
 
 
 def _certain(obligation: Obligation, budget: Budget, _: bool | None) -> list[str] | Point:

@@ -8,11 +8,12 @@ decomposition found here is claimed to be minimal.
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 from exactrelu.affine import AffineMap
 from exactrelu.cpa import CPA, Piece, piecewise
+from exactrelu.exact import rational_vector
 from exactrelu.expressions import Lattice, Node, Variable, combine, constant, to_text
 from exactrelu.formulas import Formula, Setting, compile_function, has_cases
 from exactrelu.kernel.program import Program
@@ -24,8 +25,10 @@ from exactrelu.regions.budget import Budget, BudgetExceeded
 from exactrelu.regions.count import activation_regions
 from exactrelu.regions.walls import PieceLike, walls
 from exactrelu.representations.affine_extrema import MaxAffine, extremum_node, formula_of
-from exactrelu.representations.convexity import CERTIFIED_WORK, pieces_of, scalar_setting, seconds_left
+from exactrelu.representations.convexity import CERTIFIED_WORK, pieces_of
+from exactrelu.representations.full_dimension import full_dimensional
 from exactrelu.representations.hinges import Split, hinge_sum, hinges, regular_split
+from exactrelu.representations.limits import require_limits, scalar_setting, seconds_left
 from exactrelu.representations.max_affine import max_affine_form
 from exactrelu.typesetting.formulas import equation, names_of, node_lines
 from exactrelu.typesetting.layout import notebook
@@ -73,6 +76,13 @@ class DifferenceOfConvex:
     maps: Split
     verdict: Verdict
     tried: Mapping[str, tuple[int, int] | str] = field(default_factory=dict)
+
+    def __call__(self, *point: Any) -> Fraction:
+        """The exact value g - h at a rational point."""
+        given = point[0] if len(point) == 1 and isinstance(point[0], (list, tuple)) else point
+        at = rational_vector(given, "point")
+        g, h = (max(affine(at)[0] for affine in maps) for maps in (self.maps.g, self.maps.h))
+        return g - h
 
     @property
     def pieces(self) -> tuple[int, int]:
@@ -161,7 +171,7 @@ def difference_of_convex(
 
     By default one variable takes "line", and otherwise the others are tried as far as they are cheap; the fewest
     pieces (g and h together) win and `tried` reports all.  No minimality is claimed for two or more variables.
-    On a domain of lower dimension only "formula" is available.
+    On a domain of lower dimension all but "formula" first eliminate variables that depend on the others there.
 
     `certify` is as in `equal` (by default large proofs are by exact enumeration); `max_cells` and `time` raise
     `BudgetExceeded`.  Raises `FormulaError` for vector functions, `ValueError` for a method that is unknown or does not
@@ -180,9 +190,10 @@ def difference_of_convex(
     """
     if method is not None and method not in METHODS:
         raise ValueError(f"method = {method!r} is unknown; there are {', '.join(map(repr, METHODS))}")
-    setting = scalar_setting(f, on, variables, "difference_of_convex")
+    require_limits(max_cells, time, certify)
     budget = Budget(max_cells, time)
-    search = _Search(f, on, variables, setting, pieces_of(f, on, variables, budget), budget)
+    setting = scalar_setting(f, on, variables, "difference_of_convex")
+    search = _Search(f, on, setting, pieces_of(f, on, setting.variables, budget), budget)
     candidate, tried = search.one(method) if method is not None else search.best()
     names, (function,) = setting.variables, setting.functions
     domain = search.function.domain
@@ -228,10 +239,11 @@ class MethodError(ValueError):
 class _Search:
     """The methods for one function."""
 
-    def __init__(self, f: Any, on: Any, variables: Any, setting: Setting, function: CPA, budget: Budget) -> None:
-        self.given = (f, on, variables)
+    def __init__(self, f: Any, on: Any, setting: Setting, function: CPA, budget: Budget) -> None:
+        self.given = (f, on, setting.variables)
         self.setting, self.function, self.budget = setting, function, budget
-        self.full = function.domain.dimension() == function.domain.dim > 0
+        self.dimension = function.domain.dimension()
+        self.full = self.dimension == function.domain.dim > 0
         self.formula = setting.functions[0]
 
     def one(self, method: str) -> tuple[Candidate, dict[str, tuple[int, int] | str]]:
@@ -240,7 +252,7 @@ class _Search:
 
     def best(self) -> tuple[Candidate, dict[str, tuple[int, int] | str]]:
         """The candidate with the fewest pieces, and what each method gave."""
-        if self.full and self.function.domain.dim == 1:
+        if self.dimension == 1:
             return self.one("line")
         tried: dict[str, tuple[int, int] | str] = {}
         best: Candidate | None = None
@@ -256,21 +268,29 @@ class _Search:
             if best is None or sum(candidate.pieces) < sum(best.pieces):
                 best = candidate
         if best is None:
-            kind = BudgetExceeded if self.full else MethodError
-            raise kind("; ".join(f"{method}: {reason}" for method, reason in tried.items()))
+            raise BudgetExceeded("; ".join(f"{method}: {reason}" for method, reason in tried.items()))
         return best, tried
 
     def _method(self, method: str) -> Callable[[Budget], Candidate]:
-        if method != "formula" and not self.full:
-            raise MethodError(
-                f"method = {method!r} needs a domain of full dimension; {self.function.domain} has dimension "
-                f"{self.function.domain.dimension()}"
-            )
-        if method == "line" and self.function.domain.dim != 1:
-            raise MethodError(f'method = "line" is for one variable; there are {self.function.domain.dim}')
+        if method == "line" and self.dimension > 1:
+            raise MethodError(f'method = "line" is for one variable; this domain has dimension {self.dimension}')
         if method == "formula" and has_cases(self.formula):
             raise MethodError('method = "formula" is not for piecewise definitions')
+        if method != "formula" and not self.full:
+            return partial(self._eliminated, method)
         return {"line": self.line, "formula": self.by_formula, "regular": self.regular, "hinges": self.hinges}[method]
+
+    def _eliminated(self, method: str, budget: Budget) -> Candidate:
+        """On a domain of lower dimension: the method for the function of the variables that determine the others."""
+        first, *others = self.function.affine_pieces
+        if not others:
+            return self._extrema(method, Split((first,), (AffineMap([[0] * first.input_dim], [0]),)))
+        small, project = full_dimensional(self.function)
+        assert project is not None
+        setting = scalar_setting(small, None, small.variables, "difference_of_convex")
+        found = _Search(small, None, setting, small, budget)._method(method)(budget)
+        split = Split(*(tuple(affine @ project for affine in maps) for maps in (found.split.g, found.split.h)))
+        return replace(found, split=split)
 
     def line(self, budget: Budget) -> Candidate:
         previous, *others = (piece.map for piece in self.function)

@@ -22,14 +22,14 @@ above, one that is on throughout, and on $\mathbb{R}$ two, $s\,\mathrm{relu}(x) 
 has a breakpoint or is constant.  (Without a hidden layer it takes none, of course.)
 
 The theorem of Arora et al. that p pieces take at most p units (Theorem 2.2) fails only there, for p = 1 on the line.
-Whether $-s_0$ is a sum of jumps is decided by meeting in the middle (`orientations.subset_sum`).
+Whether $-s_0$ is a sum of jumps is decided exactly (`orientations.subset_sum`).
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
-from math import gcd, lcm
+from math import lcm
 from typing import Any
 
 from exactrelu.cpa import CPA, piecewise
@@ -40,6 +40,7 @@ from exactrelu.prover.equality import equal
 from exactrelu.prover.verdict import Undecided, Verdict
 from exactrelu.regions.budget import Budget
 from exactrelu.regions.piece_text import interval
+from exactrelu.representations.limits import nonempty_setting, require_limits, seconds_left
 from exactrelu.representations.orientations import SUMS, Allowance, TooManySums, subset_sum
 
 __all__ = ["LineNetwork", "LineUnits", "least_units"]
@@ -109,8 +110,9 @@ def least_units(
     `f` is a network, formula or CPA function of one variable, `on` an interval, a half-line, or all of $\mathbb{R}$.
     The theorem is at the head of this module: with $p \geq 2$ pieces $p - 1$ units are necessary, p are enough,
     and which it is is a subset-sum question about the slopes.  `max_sums` limits the partial sums of that search; if
-    it does not suffice there are p units and `least` is p - 1.  `max_cells` and `time` limit the search for the
-    pieces and raise `BudgetExceeded`; they and `certify` also go to the proof.
+    it does not suffice there are p units and `least` is p - 1.  `max_cells` limits the search for the pieces, and
+    `time`, the seconds for everything together, that for the units too; both raise `BudgetExceeded`, and they and
+    `certify` also go to the proof.
 
     Raises `FormulaError` for several variables or outputs, `ValueError` for a domain that is a point, `EmptyDomain`.
 
@@ -125,7 +127,10 @@ def least_units(
     >>> [least_units("x", on=domain).units for domain in (None, "x >= -5")]
     [2, 1]
     """
-    cpa = piecewise(f, on, variables=variables, max_cells=max_cells, time=time)
+    require_limits(max_cells, time, certify, max_sums=max_sums)
+    budget = Budget(max_cells, time)
+    nonempty_setting(f, on, variables)
+    cpa = piecewise(f, on, variables=variables, max_cells=max_cells, time=seconds_left(budget))
     if cpa.vector or cpa.input_dim != 1:
         raise FormulaError(
             f"f has {cpa.input_dim} variables and {cpa.output_dim} outputs; a scalar function of one variable is "
@@ -134,8 +139,9 @@ def least_units(
     lower, upper = interval(cpa.domain)
     if lower is not None and lower == upper:
         raise ValueError(f"on = {cpa.domain} is a point; the number of units is asked on intervals")
-    found = line_units(cpa, max_sums, time)
-    verdict = equal(found.network, f, on=on, variables=cpa.variables, certify=certify, max_cells=max_cells, time=time)
+    found = line_units(cpa, max_sums, seconds_left(budget))
+    left = seconds_left(budget)
+    verdict = equal(found.network, f, on=on, variables=cpa.variables, certify=certify, max_cells=max_cells, time=left)
     if verdict.refuted:
         raise RuntimeError(f"internal error: the network is not the function: {verdict}")
     if not verdict.proved:
@@ -186,9 +192,6 @@ def _subset(jumps: Sequence[Fraction], target: Fraction, allowance: Allowance) -
     """Positions of jumps that add up to the target, or None; `TooManySums` if the search is too long."""
     scale = lcm(target.denominator, *(jump.denominator for jump in jumps))
     numbers, wanted = [int(scale * jump) for jump in jumps], int(scale * target)
-    within = sum(n for n in numbers if n < 0) <= wanted <= sum(n for n in numbers if n > 0)
-    if not within or wanted % (gcd(*numbers) or 1):
-        return None
     found = subset_sum([(n,) for n in numbers], (wanted,), allowance)
     return None if found is None else tuple(sorted(found))
 

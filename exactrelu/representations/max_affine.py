@@ -1,6 +1,7 @@
 r"""Convex CPA functions as maxima of affine maps, concave ones as minima: irredundant lists with their proofs."""
 
 from collections.abc import Sequence
+from concurrent.futures import Executor
 from typing import Any
 
 from exactrelu.prover.verdict import Undecided, Verdict
@@ -19,7 +20,14 @@ class NotConvexError(ValueError):
 
 
 def max_affine_form(
-    f: Any, on: Any = None, *, variables: Sequence[str] | str | None = None, **options: Any
+    f: Any,
+    on: Any = None,
+    *,
+    variables: Sequence[str] | str | None = None,
+    certify: bool | None = None,
+    max_cells: int | None = None,
+    time: float | None = None,
+    executor: Executor | None = None,
 ) -> MaxAffine:
     r"""A convex CPA function as the maximum of affine maps, $f = \max_k a_k$ on its domain.
 
@@ -35,24 +43,33 @@ def max_affine_form(
     >>> max_affine_form("max(0, x, y, x + y - 1)").maps[0]
     AffineMap([[0, 0]], [0])
     """
-    examined = _examined(f, on, variables, "convex", options)
+    options: dict[str, Any] = {"certify": certify, "max_cells": max_cells, "time": time, "executor": executor}
+    examined = _examined(f, on, variables, "convex", "max_affine_form", options)
     return MaxAffine(examined.setting.variables, examined.maps, examined.verdict)
 
 
 def min_affine_form(
-    f: Any, on: Any = None, *, variables: Sequence[str] | str | None = None, **options: Any
+    f: Any,
+    on: Any = None,
+    *,
+    variables: Sequence[str] | str | None = None,
+    certify: bool | None = None,
+    max_cells: int | None = None,
+    time: float | None = None,
+    executor: Executor | None = None,
 ) -> MinAffine:
     r"""A concave CPA function as the minimum of affine maps, $f = \min_k a_k$ on its domain; as `max_affine_form`.
 
     >>> print(min_affine_form("relu(min(x, y))", on="x >= 0, y >= 0"))
     min(x, y)
     """
-    examined = _examined(f, on, variables, "concave", options)
+    options: dict[str, Any] = {"certify": certify, "max_cells": max_cells, "time": time, "executor": executor}
+    examined = _examined(f, on, variables, "concave", "min_affine_form", options)
     return MinAffine(examined.setting.variables, examined.maps, examined.verdict)
 
 
-def _examined(f: Any, on: Any, variables: Any, shape: Any, options: dict[str, Any]) -> Examination:
-    examined = Examination(f, on, variables, shape, **options)
+def _examined(f: Any, on: Any, variables: Any, shape: Any, asker: str, options: dict[str, Any]) -> Examination:
+    examined = Examination(f, on, variables, shape, asker, **options)
     verdict = examined.verdict
     if verdict.undecided:
         raise Undecided(verdict)

@@ -28,7 +28,8 @@ from exactrelu.prover.equality import equal, prove
 from exactrelu.prover.verdict import Verdict
 from exactrelu.regions.budget import Budget
 from exactrelu.representations.affine_extrema import affine_node, formula_of
-from exactrelu.representations.convexity import CERTIFIED_WORK, pieces_of, scalar_setting, seconds_left
+from exactrelu.representations.convexity import CERTIFIED_WORK, pieces_of
+from exactrelu.representations.limits import require_limits, scalar_setting, seconds_left
 from exactrelu.typesetting.formulas import equation, names_of, node_lines
 from exactrelu.typesetting.layout import notebook
 
@@ -106,9 +107,10 @@ def lattice_form(
     """
     if kind not in ("max", "min"):
         raise ValueError(f'kind = {kind!r} is neither "max" nor "min"')
-    setting = scalar_setting(f, on, variables, "lattice_form")
+    require_limits(max_cells, time, certify)
     budget = Budget(max_cells, time)
-    function = pieces_of(f, on, variables, budget)
+    setting = scalar_setting(f, on, variables, "lattice_form")
+    function = pieces_of(f, on, setting.variables, budget)
     maps = function.affine_pieces
     terms = _Reduction(function, maps, 1 if kind == "max" else -1, budget).terms()
     node = lattice_node(maps, terms, kind, setting.variables)

@@ -1,19 +1,24 @@
 r"""Why no hidden layer of any width computes f: one hyperplane along which the gradient does not always jump alike."""
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from keyword import iskeyword
 from typing import Any, NamedTuple
 
 from exactrelu.affine import AffineMap
 from exactrelu.cpa import map_text
 from exactrelu.exact import primitive
-from exactrelu.expressions import Variable, combine, sum_text
-from exactrelu.formulas import Formula
+from exactrelu.expressions import FormulaError, UncoveredError, Variable, combine, sum_text
+from exactrelu.formulas import Formula, as_formula, settle
 from exactrelu.kernel.certificate import Certificate
 from exactrelu.polyhedron import Polyhedron
 from exactrelu.prover.equality import equal
 from exactrelu.prover.verdict import Verdict
+from exactrelu.regions.continuity import DiscontinuousError
+from exactrelu.typesetting.formulas import formula, names_of
+from exactrelu.typesetting.layout import aligned, notebook, number
 
 __all__ = ["Neighbourhood", "Obstruction", "obstruction_of"]
 
@@ -105,17 +110,19 @@ class Obstruction:
 
     def violations(self) -> list[str]:
         """The rules of arithmetic and geometry that the data break, in words; empty for an obstruction."""
+        if misshapen := self._misshapen():
+            return misshapen
         broken = []
         normal = self.row[1:]
         if not any(normal) or primitive([Fraction(c) for c in self.row]) != self.row:
             broken.append(f"row = {self.row} is not the primitive integer row of a hyperplane")
-        for number, place in enumerate(self.neighbourhoods):
-            name = f"neighbourhoods[{number}]"
+        for position, place in enumerate(self.neighbourhoods):
+            name = f"neighbourhoods[{position}]"
             if _value(self.row, place.point) != 0:
                 broken.append(f"{name}: the point {_shown(place.point)} is not on the hyperplane")
             if place.radius <= 0:
                 broken.append(f"{name}: radius = {place.radius} is not positive")
-            if any(_value(row, place.point) < place.radius * _one_norm(row) for row in self.domain.hyps):
+            if not _inside(place, self.domain):
                 broken.append(f"{name}: the cube around the ball is not inside the domain")
             above, below = place.gradients
             if any(a - b != place.jump * c for a, b, c in zip(above, below, normal, strict=True)):
@@ -124,17 +131,56 @@ class Obstruction:
             broken.append(f"both jumps are {self.jumps[0]}")
         return broken
 
-    def verify(self, f: Any, **options: Any) -> bool:
-        """Whether this excludes one hidden layer for `f`: all data are checked anew, the four statements proved anew.
+    def _misshapen(self) -> list[str]:
+        """What has the wrong length or is not a rational number, in words."""
+        dim = len(self.variables)
+        broken = []
+        if len(self.row) != dim + 1 or not all(map(_is_rational, self.row)):
+            broken.append(f"row = {self.row} is not a row of {dim + 1} integers for {dim} variables")
+        if self.domain.dim != dim:
+            broken.append(f"the domain {self.domain} has dimension {self.domain.dim} and there are {dim} variables")
+        if len(self.neighbourhoods) != 2:
+            broken.append(f"there are {len(self.neighbourhoods)} neighbourhoods, not two")
+        for position, place in enumerate(self.neighbourhoods):
+            name = f"neighbourhoods[{position}]"
+            if len(place.point) != dim or not all(map(_is_rational, place.point)):
+                broken.append(f"{name}: point = {place.point} is not a list of {dim} rational numbers")
+            if not (_is_rational(place.radius) and _is_rational(place.jump)):
+                broken.append(f"{name}: radius = {place.radius} and jump = {place.jump} are not both rational")
+            if any((affine.input_dim, affine.output_dim) != (dim, 1) for affine in (place.above, place.below)):
+                broken.append(f"{name}: the maps do not have {dim} inputs and one output")
+        return broken
 
-        `options` are those of `equal`; `Undecided` is raised where its budget is used up.
+    def verify(self, f: Any, on: Any = None, *, variables: Sequence[str] | str | None = None, **options: Any) -> bool:
+        """Whether this excludes one hidden layer for `f`, on its domain and `on`: all is checked and proved anew.
+
+        Checked: the data fit together, and both balls lie in the interior of the domain where f is asked about, since
+        the argument needs f on both sides of H there.  Proved: the four statements on the half cubes.  The
+        coordinates are the `variables` of the obstruction.  `variables`, which are these by default, name the inputs
+        of a network in their order.  False for a function with several outputs or in other variables, and where f is
+        not defined (or not continuous) in a ball.  `options` are those of `equal`; `Undecided` is raised where its
+        budget is used up.
         """
-        if self.violations():
+        function = as_formula(f)
+        names = self.variables if variables is None else variables
+        try:
+            bound = settle([function], on, names)
+            setting = settle(bound.functions, bound.domain, self.variables)
+        except FormulaError:  # a function of other variables, or of another number of them
             return False
-        verdicts = [
-            equal(f, _formula(affine, self.variables), on=part, variables=self.variables, **options)
-            for affine, part in self.half_cubes()
-        ]
+        if len(setting.functions[0].outputs) != 1 or setting.functions[0].vector or self.violations():
+            return False
+        if not all(_inside(place, setting.domain) for place in self.neighbourhoods):
+            return False
+        try:
+            verdicts = [
+                equal(
+                    setting.functions[0], _formula(affine, self.variables), on=part, variables=self.variables, **options
+                )
+                for affine, part in self.half_cubes()
+            ]
+        except (UncoveredError, DiscontinuousError):
+            return False
         proved = [bool(verdict) for verdict in verdicts]  # each of them is looked at
         return all(proved)
 
@@ -142,6 +188,8 @@ class Obstruction:
         """A short Python program, on the standard library alone, that recomputes the two jumps from values of f.
 
         `expression` is f in Python, in the variables, such as ``"max(0, x, y)"`` (a fraction is written ``F(1, 3)``).
+        A variable with the name of a Python keyword, such as lambda, is called lambda_ in the program, and the word
+        lambda in the expression is read as this variable.
         In every half ball the program compares f with the affine map at d + 1 affinely independent points; at each
         point p it computes the second difference f(p + tc) - 2 f(p) + f(p - tc) = t * jump * |c|^2 along the normal c,
         and it fails unless these are the two numbers claimed, which differ.
@@ -163,8 +211,14 @@ class Obstruction:
             f"{_exact(place.jump)})"
             for place in self.neighbourhoods
         )
-        names = ", ".join(self.variables)
-        return SCRIPT.format(names=names, expression=expression, normal=tuple(self.row[1:]), places=places)
+        names = list(self.variables)
+        for position, name in enumerate(names):
+            if iskeyword(name):
+                while names[position] in self.variables:
+                    names[position] += "_"
+                expression = re.sub(rf"\b{name}\b", names[position], expression)
+        listed = ", ".join(names)
+        return SCRIPT.format(names=listed, expression=expression, normal=tuple(self.row[1:]), places=places)
 
     def __str__(self) -> str:
         form = sum_text(zip(map(Fraction, self.row[1:]), self.variables, strict=True), Fraction(self.row[0]))
@@ -183,6 +237,34 @@ class Obstruction:
 
     def __repr__(self) -> str:
         return f"<{self}>"
+
+    def latex(self) -> str:
+        """The hyperplane, and the two balls with the maps and jumps of f in them, in LaTeX."""
+        inputs = [Variable(name) for name in self.variables]
+        plane = combine(zip(map(Fraction, self.row[1:]), inputs, strict=True), self.row[0])
+        names = names_of([plane], self.variables)
+        form = formula(plane, names)
+        first, second = map(_point_latex, self.points)
+        lines = [
+            rf"& \text{{The gradient of }} f \text{{ jumps differently across }} {form} = 0 "
+            rf"\text{{ near }} {first} \text{{ and }} {second}"
+        ]
+        for place in self.neighbourhoods:
+            above, below = (
+                formula(combine(zip(affine.W[0], inputs, strict=True), affine.b[0]), names)
+                for affine in (place.above, place.below)
+            )
+            sides = rf"{above} \text{{ where }} {form} \ge 0, \quad {below} \text{{ where }} {form} \le 0"
+            lines.append(
+                rf"& \text{{in }} B({_point_latex(place.point)}, {number(place.radius, small=True)}) \colon\quad "
+                rf"f({names.listed(self.variables)}) = {sides if above != below else above}; "
+                rf"\quad \text{{jump }} {number(place.jump)}"
+            )
+        return aligned(lines)
+
+    def _repr_latex_(self) -> str:
+        """The same for notebooks."""
+        return notebook(self.latex())
 
 
 SCRIPT = """\
@@ -251,6 +333,17 @@ def _formula(affine: AffineMap, variables: tuple[str, ...]) -> Formula:
     return Formula((combine(terms, affine.b[0]),), map_text(affine, variables), names=variables)
 
 
+def _inside(place: Neighbourhood, domain: Polyhedron) -> bool:
+    """Whether the open cube around the ball, and its center, lie in the interior of the domain."""
+    r = place.radius
+    values = [(_value(row, place.point), _one_norm(row), row in domain.strict) for row in domain.hyps]
+    return all(value >= r * norm and (norm > 0 or value > 0 or not strict) for value, norm, strict in values)
+
+
+def _is_rational(value: Any) -> bool:
+    return isinstance(value, (int, Fraction)) and not isinstance(value, bool)
+
+
 def _value(row: IntRow, point: Sequence[Fraction]) -> Fraction:
     return row[0] + sum((c * x for c, x in zip(row[1:], point, strict=True)), Fraction(0))
 
@@ -262,6 +355,10 @@ def _one_norm(row: IntRow) -> int:
 
 def _shown(point: Sequence[Fraction]) -> str:
     return f"({', '.join(map(str, point))})"
+
+
+def _point_latex(point: Sequence[Fraction]) -> str:
+    return f"({', '.join(number(c, small=True) for c in point)})"
 
 
 def _exact(value: Fraction | Sequence[Fraction]) -> str:

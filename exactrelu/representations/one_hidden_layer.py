@@ -38,17 +38,16 @@ Sources: He, Li, Xu & Zheng, *ReLU deep neural networks and linear finite elemen
 of ReLU neural networks*, 2021, arXiv 2105.14835 (one hidden layer and max{0, x, y}).
 """
 
-import time as clock
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
 from exactrelu.affine import AffineMap
-from exactrelu.analysis.pieces import scalar_pieces
+from exactrelu.analysis.pieces import require_scalar, scalar_pieces
 from exactrelu.cpa import CPA
-from exactrelu.expressions import sum_text
-from exactrelu.formulas import settle
+from exactrelu.expressions import Lattice, Variable, combine, sum_text
+from exactrelu.formulas import Formula, settle
 from exactrelu.linear_programming import dictionary
 from exactrelu.networks import Network
 from exactrelu.polyhedron import Polyhedron
@@ -56,8 +55,11 @@ from exactrelu.prover.equality import equal
 from exactrelu.prover.verdict import Verdict
 from exactrelu.regions.budget import Budget
 from exactrelu.regions.walls import walls
+from exactrelu.representations.limits import nonempty_setting, require_limits, seconds_left
 from exactrelu.representations.obstructions import Neighbourhood, Obstruction, obstruction_of
 from exactrelu.representations.orientations import Unit, assemble
+from exactrelu.typesetting.formulas import equation, names_of, node_lines
+from exactrelu.typesetting.layout import notebook
 
 __all__ = ["ShallowNetwork", "to_shallow_network"]
 
@@ -76,7 +78,7 @@ class ShallowNetwork:
     (a function without units gets one idle neuron, since a layer cannot be empty).  No network with one hidden layer,
     output bias and no skip connection computes f on the domain with fewer than `least` units; `minimal` says whether
     that many are used.  This bound rests on the argument in `orientations` and an exact search, not on a certificate.
-    True as a bool if `verdict` is.
+    True as a bool if `verdict` is.  It is usable wherever a formula is, and can be called at points.
     """
 
     text: str
@@ -95,6 +97,26 @@ class ShallowNetwork:
 
     def __bool__(self) -> bool:
         return bool(self.verdict)
+
+    def __call__(self, *point: Any) -> Any:
+        """The value of the network at a rational point, or at symbols."""
+        return self.network(*point)
+
+    def as_formula(self) -> Formula:
+        """The sum of multiples of relu, defined everywhere; `equal` and the others take the object itself."""
+        inputs = [Variable(name) for name in self.variables]
+        parts = [
+            (weight, Lattice("relu", (combine(zip(map(Fraction, row[1:]), inputs, strict=True), row[0]),)))
+            for weight, row in self.units
+        ]
+        return Formula((combine(parts, self.bias),), self.formula(), names=self.variables)
+
+    def _repr_latex_(self) -> str | None:
+        """The formula in LaTeX for notebooks; None, so that the text is shown, for more than 60 units."""
+        if len(self.units) > 60:
+            return None
+        nodes = self.as_formula().outputs
+        return notebook(equation("", node_lines(nodes, names_of(nodes, self.variables), False)))
 
     def formula(self) -> str:
         """The network as text: a sum of multiples of relu and the bias."""
@@ -132,10 +154,10 @@ def to_shallow_network(
     The network has an output bias and no skip connection; its number of units is the least possible wherever the search
     for it ends within bounds, and `minimal` says so.
 
-    `f` is a scalar network, formula or CPA function; `on` and `variables` are as in `equal`.  `max_cells` and `time`
-    (seconds) limit the search for the pieces and raise `BudgetExceeded`; with `certify` they also go to the proofs,
-    which may end undecided.  Raises `FormulaError` for several outputs, `ValueError` for a domain that is not
-    full-dimensional, `EmptyDomain` for an empty one.
+    `f` is a scalar network, formula or CPA function; `on` and `variables` are as in `equal`.  `max_cells` limits the
+    search for the pieces and `time` (seconds) everything together; both raise `BudgetExceeded`, and with `certify` they
+    also go to the proofs, which may end undecided.  Raises `FormulaError` for several outputs, `ValueError` for a
+    domain that is not full-dimensional, `EmptyDomain` for an empty one.
 
     Source: the theorem at the head of this module, after He, Li, Xu & Zheng 2020 and Hertrich et al. 2021.
 
@@ -151,18 +173,24 @@ def to_shallow_network(
     >>> to_shallow_network("max(0, x, y)", on="x >= 0, y >= 0").formula()
     'relu(x - y) + relu(y)'
     """
+    require_limits(max_cells, time, certify)
+    budget = Budget(max_cells, time)
+    nonempty_setting(require_scalar(f, "to_shallow_network") if not isinstance(f, CPA) else f, on, variables)
     cpa = scalar_pieces(f, on, variables, max_cells, time, "to_shallow_network")
     if cpa.domain.dimension() < cpa.input_dim:
         raise ValueError(
             f"on = {cpa.domain} has dimension {cpa.domain.dimension()} in a space of dimension {cpa.input_dim}; "
             "one hidden layer is decided on full-dimensional domains: eliminate variables by the equations first"
         )
-    budget = Budget(max_cells, time)
     text = settle([f], on, cpa.variables).functions[0].text
 
     def options() -> dict[str, Any]:
-        left = None if budget.deadline is None else max(budget.deadline - clock.monotonic(), 0.001)
-        return {"variables": cpa.variables, "max_cells": max_cells, "time": left, "certify": certify}
+        return {
+            "variables": cpa.variables,
+            "max_cells": max_cells,
+            "time": seconds_left(budget),
+            "certify": certify,
+        }
 
     found = _decided(cpa, budget)
     if not isinstance(found, dict):

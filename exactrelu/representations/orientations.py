@@ -17,15 +17,15 @@ units elsewhere have no jump there.
   alone on another hyperplane that meets the interior of P it would have a jump there.
 - *k + 2 units* always are: $v \cdot x = \mathrm{relu}(v \cdot x) - \mathrm{relu}(-v \cdot x)$.
 
-The search for F is a subset sum in $\mathbb{Z}^d$, done exactly by meeting in the middle; where it would take too long,
-the number found is an upper bound and said to be one.
+The search for F is a subset sum in $\mathbb{Z}^d$, done exactly by marking all sums in a box or by meeting in the
+middle; where it would take too long, the number found is an upper bound and said to be one.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import combinations
-from math import lcm
+from math import gcd, lcm
 from typing import NamedTuple
 
 from exactrelu.exact import primitive
@@ -39,6 +39,8 @@ IntRow = tuple[int, ...]
 Vector = tuple[Fraction, ...]
 
 SUMS = 2**18  # partial sums in all searches together; about a second
+MARKED = 2**9  # points of a box, times vectors, that cost as much as one partial sum: 16 MB in all
+AGAIN = 8  # partial sums that are met again and cost as much as a new one
 ALWAYS_ON = 2**8  # orientations tried, by a linear program each, for one unit that is always on
 
 
@@ -80,18 +82,70 @@ class Allowance:
 
 
 def subset_sum(vectors: Sequence[IntRow], target: IntRow, allowance: Allowance) -> frozenset[int] | None:
-    """Positions of some of the vectors that add up to the target, or None if there are none; by meeting in the middle.
+    """Positions of some of the vectors that add up to the target, or None if there are none.
 
-    Raises `TooManySums` when the allowance is used up.
+    The sums lie in a box.  If it has few integer points all sums are marked in it, one vector after the other;
+    otherwise the distinct sums of two halves are listed and meet in the middle.  Raises `TooManySums` when the
+    allowance is used up.
     """
+    used = [position for position, vector in enumerate(vectors) if any(vector)]
+    if not used:
+        return frozenset() if not any(target) else None
+    columns = list(zip(*(vectors[position] for position in used), strict=True))
+    low = [sum(c for c in column if c < 0) for column in columns]
+    high = [sum(c for c in column if c > 0) for column in columns]
+    steps = [gcd(*column) or 1 for column in columns]
+    if any(t < a or t > b or t % g for t, a, b, g in zip(target, low, high, steps, strict=True)):
+        return None
+    # One integer for each sum: digits in mixed radix, so that different points of the box have different ones.
+    places, box = [], 1
+    for a, b, g in zip(low, high, steps, strict=True):
+        places.append(box)
+        box *= (b - a) // g + 1
+    cost = len(used) + box * len(used) // MARKED
+    if cost <= allowance.left:
+        allowance.spend(cost)
+
+        def number(vector: IntRow) -> int:
+            return sum(place * (c // g) for place, c, g in zip(places, vector, steps, strict=True))
+
+        marked = _marked([number(vectors[position]) for position in used], number(target))
+        return None if marked is None else frozenset(used[k] for k in marked)
+    return _meeting(vectors, used, target, allowance)
+
+
+def _marked(numbers: Sequence[int], target: int) -> set[int] | None:
+    """Positions of nonzero integers that add up to the target, or None; bit s of an integer marks the sum s."""
+    negative = {k for k, n in enumerate(numbers) if n < 0}
+    wanted = target - sum(numbers[k] for k in negative)  # leaving out a negative number is adding its opposite
+    if wanted < 0:
+        return None
+    reached = [1]
+    for n in numbers:
+        reached.append(reached[-1] | reached[-1] << abs(n))
+    if not reached[-1] >> wanted & 1:
+        return None
+    added = set()
+    for k in reversed(range(len(numbers))):
+        if not reached[k] >> wanted & 1:
+            added.add(k)
+            wanted -= abs(numbers[k])
+    return added ^ negative
+
+
+def _meeting(
+    vectors: Sequence[IntRow], used: Sequence[int], target: IntRow, allowance: Allowance
+) -> frozenset[int] | None:
+    """`subset_sum` by the distinct sums of two halves; new ones are charged, and a little for those met again."""
     halves: list[dict[IntRow, int]] = [{(0,) * len(target): 0}, {(0,) * len(target): 0}]  # sum -> bits of a subset
-    for position, vector in enumerate(vectors):
-        if not any(vector):
-            continue
+    for position in used:
         smaller = min(halves, key=len)
-        allowance.spend(len(smaller))
+        vector, before = vectors[position], len(smaller)
+        if before > AGAIN * max(allowance.left, 0):
+            raise TooManySums
         for total, bits in list(smaller.items()):
             smaller.setdefault(tuple(a + b for a, b in zip(total, vector, strict=True)), bits | 1 << position)
+        allowance.spend(len(smaller) - before + before // AGAIN)
     left, right = sorted(halves, key=len)
     for total, bits in left.items():
         missing = right.get(tuple(a - b for a, b in zip(target, total, strict=True)))

@@ -22,15 +22,17 @@ iff f is not computed by one hidden layer (`one_hidden_layer`): the network made
 of hidden layers.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from fractions import Fraction
 from itertools import count
 from math import gcd
+from typing import Any
 
 from exactrelu.affine import AffineMap
-from exactrelu.cpa import CPA
+from exactrelu.cpa import CPA, piecewise
 from exactrelu.expressions import FormulaError
 from exactrelu.regions.walls import Wall, walls
+from exactrelu.representations.limits import nonempty_setting
 from exactrelu.representations.signed_maxima import SignedMaxima, SignedMaximum
 
 __all__ = ["plane_maxima"]
@@ -45,7 +47,7 @@ ZERO = AffineMap([[0, 0]])
 ONE = Fraction(1)
 
 
-def plane_maxima(f: CPA) -> SignedMaxima:
+def plane_maxima(f: Any, *, watch: Callable[[], None] = lambda: None) -> SignedMaxima:
     r"""A CPA function on the plane or a full-dimensional polygon as a signed sum of maxima of at most three.
 
     The terms are one affine function (unless it is zero), hinges $w\,\max\{h, 0\}$ on different lines, and
@@ -55,12 +57,16 @@ def plane_maxima(f: CPA) -> SignedMaxima:
     Source: a function with one vertex as a sum of maxima of three is the planar case of Wang & Sun, *Generalization of
     hinging hyperplanes*, IEEE Trans. Inf. Theory 51 (2005).
 
-    >>> from exactrelu.cpa import piecewise
-    >>> print(plane_maxima(piecewise("max(0, x, y)")))
+    `f` is a `CPA`, or anything that `piecewise` takes; `watch` is called now and then and may raise.
+
+    >>> print(plane_maxima("max(0, x, y)"))
     max(0, x, y)
-    >>> print(plane_maxima(piecewise("relu(min(x, y)) + abs(x)")))
+    >>> print(plane_maxima("relu(min(x, y)) + abs(x)"))
     (-x) + 3*max(0, x) + max(0, -y) - max(0, -y, x - y)
     """
+    if not isinstance(f, CPA):
+        nonempty_setting(f, None, None)
+        f = piecewise(f)
     if f.input_dim != 2 or f.output_dim != 1 or f.vector:
         raise FormulaError(
             f"plane_maxima takes scalar functions of two variables; f has {f.input_dim} variables and "
@@ -74,6 +80,7 @@ def plane_maxima(f: CPA) -> SignedMaxima:
     rays: dict[Point, dict[Direction, Fraction]] = {}
     kinks: dict[IntRow, int] = {}
     for wall in walls(f.pieces):
+        watch()
         if wall.jump:
             kinks[wall.row] = kinks.get(wall.row, 0) + 1
             inner = [(v, e) for v, e in _ends(wall) if _inside(v, f.domain.hyps)]
@@ -83,6 +90,7 @@ def plane_maxima(f: CPA) -> SignedMaxima:
     base, affine = _base(f, hinges)
     threes: list[SignedMaximum] = []
     for v, weights in rays.items():
+        watch()
         threes += _split(v, weights, base, kinks, hinges)
     terms = [SignedMaximum(ONE, (affine,))] if any((*affine.W[0], *affine.b)) else []
     for row, weight in hinges.items():

@@ -17,7 +17,7 @@ The triangulation is the boundary of a convex hull in r + 1 dimensions, found by
 result has `prover.equality.equal` check it.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import combinations
@@ -27,7 +27,7 @@ from exactrelu.affine import AffineMap
 from exactrelu.exact import natural_number, primitive
 from exactrelu.expressions import Lattice, Node, Variable, combine
 from exactrelu.formulas import Formula
-from exactrelu.polyhedron import Polyhedron
+from exactrelu.polyhedron import EmptyDomain, Polyhedron
 from exactrelu.regions.budget import BudgetExceeded
 from exactrelu.regions.piece_text import map_text
 
@@ -98,7 +98,7 @@ def signed_maxima(
     maps: Any,
     max_arity: int | None = None,
     *,
-    on: Polyhedron | None = None,
+    on: Any = None,
     variables: Sequence[str] | str | None = None,
     max_terms: int = 100_000,
 ) -> SignedMaxima:
@@ -107,11 +107,11 @@ def signed_maxima(
     `maps` is a list of `AffineMap`s with one output, or of rows $(c_0, c_1, \dots, c_d)$ of $c_0 + \sum_j c_j x_j$.  If
     there are at most `max_arity` of them that are not redundant, the sum is the maximum itself; otherwise its maxima
     have at most r + 1 members, r being the dimension of the affine span of the gradients.  `max_arity` (default d + 1)
-    has to be at least r + 1.  With `on`, functions that are nowhere the largest on that polyhedron are left out and
-    the sum is equal to the maximum there.
+    has to be at least r + 1.  With `on`, a polyhedron given as in `equal`, functions that are nowhere the largest on it
+    are left out and the sum is equal to the maximum there.
 
-    Raises `ValueError` for maps in different dimensions or an impossible `max_arity`, and `BudgetExceeded` when there
-    would be more than `max_terms` terms.
+    Raises `ValueError` for maps in different dimensions or an impossible `max_arity`, `EmptyDomain`, and
+    `BudgetExceeded` when there would be more than `max_terms` terms.
 
     Source: existence, Wang & Sun, *Generalization of hinging hyperplanes*, IEEE Trans. Inf. Theory 51 (2005); explicit
     identities, Koutschan, Moser, Ponomarchuk & Schicho, arXiv 2305.16933.  The sum over the interior faces of a
@@ -122,30 +122,38 @@ def signed_maxima(
     [('1', 3), ('-1', 2), ('1', 3)]
     """
     given = _affine_maps(maps)
-    dim = given[0].input_dim
-    names = _names(variables, on, dim)
-    arity = dim + 1 if max_arity is None else natural_number(max_arity, "max_arity", 1)
+    limit = natural_number(max_terms, "max_terms", 1)
+    domain, names = _domain(on, variables, given[0].input_dim)
+    arity = given[0].input_dim + 1 if max_arity is None else natural_number(max_arity, "max_arity", 1)
     useful = list(dict.fromkeys(given))
-    if on is not None:
-        useful = essential_maps(useful, on)
+    if domain is not None:
+        useful = essential_maps(useful, domain)
+    return SignedMaxima(tuple(_sum(useful, arity, limit, lambda: None)), names)
+
+
+def signed_sum(maps: Sequence[AffineMap], max_terms: int, watch: Callable[[], None]) -> list[SignedMaximum]:
+    """The terms of `signed_maxima`; `watch` is called now and then and may raise."""
+    return _sum(list(dict.fromkeys(maps)), maps[0].input_dim + 1, max_terms, watch)
+
+
+def _sum(useful: Sequence[AffineMap], arity: int, max_terms: int, watch: Callable[[], None]) -> list[SignedMaximum]:
     if len(useful) <= arity:
-        return SignedMaxima((SignedMaximum(Fraction(1), tuple(useful)),), names)
+        return [SignedMaximum(Fraction(1), tuple(useful))]
     points, rank = _lifted_points(useful)
     if arity < rank + 1:
         raise ValueError(
             f"max_arity = {arity}: the gradients span an affine space of dimension {rank}, "
             f"where signed sums of maxima of fewer than {rank + 1} functions do not suffice in general"
         )
-    cells, boundary = _upper_triangulation(points, rank, max_terms)
+    cells, boundary = _upper_triangulation(points, rank, max_terms, watch)
     vertices = sorted({i for cell in cells for i in cell})
     if len(vertices) <= arity:
-        return SignedMaxima((SignedMaximum(Fraction(1), tuple(useful[i] for i in vertices)),), names)
+        return [SignedMaximum(Fraction(1), tuple(useful[i] for i in vertices))]
     outside = {face for wall in boundary for face in _faces(wall)}
     inside = sorted({face for cell in cells for face in _faces(cell)} - outside)
     if len(inside) > max_terms:
         raise BudgetExceeded(f"the signed sum has {len(inside)} terms, more than max_terms = {max_terms}")
-    terms = [SignedMaximum(Fraction((-1) ** (rank + 1 - len(face))), tuple(useful[i] for i in face)) for face in inside]
-    return SignedMaxima(tuple(terms), names)
+    return [SignedMaximum(Fraction((-1) ** (rank + 1 - len(face))), tuple(useful[i] for i in face)) for face in inside]
 
 
 def essential_maps(maps: Sequence[AffineMap], domain: Polyhedron) -> list[AffineMap]:
@@ -180,15 +188,27 @@ def _affine_maps(maps: Any) -> list[AffineMap]:
     return result
 
 
-def _names(variables: Sequence[str] | str | None, on: Polyhedron | None, dim: int) -> tuple[str, ...]:
+def _domain(on: Any, variables: Sequence[str] | str | None, dim: int) -> tuple[Polyhedron | None, tuple[str, ...]]:
+    """The domain (None: the whole space) and the names of the inputs."""
+    default = ("x",) if dim == 1 else tuple(f"x{i + 1}" for i in range(dim))
     if isinstance(variables, str):
         variables = variables.replace(",", " ").split()
-    names = tuple(variables) if variables is not None else on.names() if on is not None else None
-    if names is None:
-        names = ("x",) if dim == 1 else tuple(f"x{i + 1}" for i in range(dim))
+    if isinstance(on, Polyhedron):
+        domain, names = on, tuple(variables) if variables is not None else on.names()
+    elif on is None:
+        domain, names = None, tuple(variables) if variables is not None else default
+    else:
+        domain = Polyhedron.from_relations(on, variables)
+        if variables is None and set(domain.names()) < set(default):
+            domain = Polyhedron.from_relations(on, default)
+        names = domain.names()
     if len(names) != dim:
         raise ValueError(f"variables = {names} are {len(names)}, the functions have {dim} inputs")
-    return names
+    if domain is not None and domain.dim != dim:
+        raise ValueError(f"on = {domain} has dimension {domain.dim}, the functions have {dim} inputs")
+    if domain is not None and domain.is_empty():
+        raise EmptyDomain(f"on = {domain} is empty: there is nothing to compute")
+    return domain, names
 
 
 # ---- the triangulation -----------------------------------------------------------------------------
@@ -213,7 +233,7 @@ def _lifted_points(maps: Sequence[AffineMap]) -> tuple[list[IntRow], int]:
 
 
 def _upper_triangulation(
-    points: Sequence[IntRow], rank: int, limit: int
+    points: Sequence[IntRow], rank: int, limit: int, watch: Callable[[], None]
 ) -> tuple[list[tuple[int, ...]], list[tuple[int, ...]]]:
     """The simplices of the regular triangulation and the facets of its boundary, as increasing tuples of indices.
 
@@ -227,6 +247,7 @@ def _upper_triangulation(
     for new in range(len(points)):
         if new in start:
             continue
+        watch()
         visible = [f for f, normal in facets.items() if _dot(normal, vectors[new]) < 0]
         ridges: dict[frozenset[int], int] = {}
         for f in visible:

@@ -10,17 +10,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from exactrelu.affine import AffineMap
-from exactrelu.cpa import CPA, Piece, affine_on_hull, piecewise
-from exactrelu.exact import primitive
+from exactrelu.cpa import CPA, piecewise
 from exactrelu.expressions import FormulaError
 from exactrelu.formulas import Formula, as_formula
 from exactrelu.networks import Network
-from exactrelu.polyhedron import Polyhedron, echelon, modulo
 from exactrelu.prover.equality import equal
 from exactrelu.prover.verdict import Undecided, Verdict, unobserved
-from exactrelu.regions.budget import BudgetExceeded
+from exactrelu.regions.budget import Budget, BudgetExceeded
 from exactrelu.representations.depth_bounds import cpa_hidden_layers
+from exactrelu.representations.full_dimension import full_dimensional
+from exactrelu.representations.limits import nonempty_setting, require_limits, seconds_left
 from exactrelu.representations.synthesis_methods import METHODS, Built, NotApplicable, Task
 from exactrelu.typesetting.layout import notebook
 from exactrelu.typesetting.matrices import network as typeset_network
@@ -127,7 +126,8 @@ def to_network(
     `f`, `on` and `variables` are as in `equal`.  A function with one affine map becomes a network without hidden
     layers.  Otherwise `method` is one of
 
-    - ``"shallow line"``: one variable; one hidden layer with the least number of units (`least_units`);
+    - ``"shallow line"``: one variable; one hidden layer with one unit less than f has pieces, or as many; the least
+      number wherever `least_units` decides which, and `report.counts` says how many are necessary;
     - ``"one hidden layer"``: if that is possible (`to_shallow_network`);
     - ``"signed maxima"``: f as a signed sum of maxima of at most d + 1 affine functions, $\lceil \log_2(d+1) \rceil$
       hidden layers, and two for d = 4; in the plane the number of neurons is linear in the number of kinks;
@@ -144,10 +144,10 @@ def to_network(
     of the textbook, the shallower part padded by $x = \mathrm{relu}(x) - \mathrm{relu}(-x)$.  On a domain that is not
     full-dimensional, dependent variables are eliminated first.
 
-    Limits: `max_terms` for the pieces and terms of a construction, `max_cells` and `time` for each search and for the
-    proof; `certify` is the option of `equal`.  Raises `BudgetExceeded` when no method stays within the limits,
-    `Undecided` when the proof does not, `ValueError` for a method that is unknown or cannot compute f, `FormulaError`
-    for vector functions, and `EmptyDomain`.
+    Limits: `max_terms` for the pieces and terms of a construction, `max_cells` for each search and for the proof, and
+    `time`, the seconds for everything together; `certify` is the option of `equal`.  Raises `BudgetExceeded` when no
+    method stays within the limits, `Undecided` when the proof does not, `ValueError` for a method that is unknown or
+    cannot compute f, `FormulaError` for vector functions, and `EmptyDomain`.
 
     Sources: Murari, *Introduction to the Mathematics of Deep Learning*, "Representation of piecewise affine
     functions", parts I and II (difference of convex); Wang & Sun 2005 and Arora et al. 2018 (signed maxima); Bakaev,
@@ -174,7 +174,10 @@ def to_network(
         raise ValueError(f'prefer = {prefer!r} is unknown; it is "layers" or "neurons"')
     if method is not None and method not in METHODS:
         raise ValueError(f"method = {method!r} is unknown; there are {', '.join(map(repr, METHODS))}")
-    cpa = piecewise(f, on, variables=variables, max_cells=max_cells, time=time)
+    require_limits(max_cells, time, certify, share, max_terms=max_terms)
+    budget = Budget(max_cells, time)
+    nonempty_setting(f, on, variables)
+    cpa = piecewise(f, on, variables=variables, max_cells=max_cells, time=seconds_left(budget))
     if cpa.vector or cpa.output_dim != 1:
         raise FormulaError(f"to_network takes scalar functions; f has {cpa.output_dim} outputs")
     if not cpa.input_dim:
@@ -183,14 +186,15 @@ def to_network(
     if len(cpa.affine_pieces) == 1:
         name, built = "affine map", Built(Network([cpa.affine_pieces[0]], "N"))
     else:
-        small, project = _full_dimensional(cpa)
-        task = Task(small, f if project is None else small, max_terms, max_cells, time, share)
+        small, project = full_dimensional(cpa)
+        task = Task(small, f if project is None else small, max_terms, max_cells, budget, share)
         with unobserved():  # what is proved of the parts on the way adds nothing to the proof below
             name, built, compared = _chosen(task, method, prefer)
         if project is not None:
             built = Built(built.network @ project, built.counts)
     network = built.network.named("N")
-    verdict = equal(network, f, on=on, variables=cpa.variables, certify=certify, max_cells=max_cells, time=time)
+    left = seconds_left(budget)
+    verdict = equal(network, f, on=on, variables=cpa.variables, certify=certify, max_cells=max_cells, time=left)
     if verdict.refuted:
         raise RuntimeError(f"internal error: the network made by {name} is not the function: {verdict}")
     if not verdict.proved:
@@ -223,9 +227,11 @@ def _chosen(task: Task, method: str | None, prefer: Preference) -> tuple[str, Bu
     found: dict[str, Built] = {}
     compared: dict[str, tuple[int, int] | str] = {}
     problems: list[BudgetExceeded] = []
-    for candidate in _candidates(task.f):
-        try:
-            built = found[candidate] = METHODS[candidate](task)
+    candidates = _candidates(task.f)
+    for number, candidate in enumerate(candidates):
+        last = number == len(candidates) - 1
+        try:  # once there is one, the rest of the time has to suffice for its proof too
+            built = found[candidate] = METHODS[candidate](task.within(3 if found else 1 if last else 2))
             compared[candidate] = built.network.hidden_layers, built.network.size
         except NotApplicable as problem:
             compared[candidate] = str(problem)
@@ -252,29 +258,3 @@ def _candidates(f: CPA) -> list[str]:
     if f.input_dim > 2 or len(f) <= FEW_PIECES:
         result += ["difference of convex", "convex minus hinges", "max-min"]
     return result
-
-
-def _full_dimensional(f: CPA) -> tuple[CPA, AffineMap | None]:
-    """The function of those variables that determine the others on the domain, and the projection to them."""
-    hull = echelon(f.domain.implied_equalities())
-    if not hull:
-        return f, None
-    leads = {next(i for i in range(1, len(e)) if e[i]) for e in hull}
-    free = [i for i in range(1, f.input_dim + 1) if i not in leads]
-    names = tuple(f.variables[i - 1] for i in free)
-
-    def reduced(cell: Polyhedron) -> Polyhedron:
-        forms = [modulo(row, hull) for row in cell.rows]
-        rows = [primitive([form[0], *(form[i] for i in free)]) for form in forms]
-        return (
-            Polyhedron(len(free), tuple(row for row in rows if any(row[1:])), (), (), names).irredundant().canonical()
-        )
-
-    pieces = []
-    for cell, affine in f.pieces:
-        on_hull = affine_on_hull(affine, hull)
-        pieces.append(Piece(reduced(cell), AffineMap([[on_hull.W[0][i - 1] for i in free]], on_hull.b)))
-    project = AffineMap([[int(i == j) for j in range(1, f.input_dim + 1)] for i in free])
-    if len(free) == 1:  # pieces of functions of one variable are in order
-        pieces.sort(key=lambda piece: piece.cell.interior_point() or ())
-    return CPA(names, reduced(f.domain), tuple(pieces)), project

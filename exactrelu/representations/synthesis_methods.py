@@ -6,7 +6,7 @@ variables, and return a `Built`.  Sums of maxima $\sum_k c_k \max_{i \in S_k} a_
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Any
 
@@ -18,16 +18,17 @@ from exactrelu.formulas import Formula
 from exactrelu.kernel.program import Terms
 from exactrelu.networks import Network
 from exactrelu.program_builder import linear, scaled
-from exactrelu.regions.budget import BudgetExceeded
+from exactrelu.regions.budget import Budget, BudgetExceeded
 from exactrelu.regions.walls import walls
 from exactrelu.representations.difference_of_convex import difference_of_convex
 from exactrelu.representations.layered_expressions import LayeredExpressions
+from exactrelu.representations.limits import seconds_left
 from exactrelu.representations.line_networks import line_units
 from exactrelu.representations.max_min import lattice_form
 from exactrelu.representations.obstructions import Obstruction
 from exactrelu.representations.one_hidden_layer import to_shallow_network
 from exactrelu.representations.plane_maxima import plane_maxima
-from exactrelu.representations.signed_maxima import SignedMaximum, signed_maxima
+from exactrelu.representations.signed_maxima import SignedMaximum, signed_sum
 
 __all__ = ["METHODS", "Built", "NotApplicable", "Task"]
 
@@ -45,16 +46,25 @@ class NotApplicable(ValueError):
 class Task:
     """The pieces of a function, the same function as it was given, and what a construction may use.
 
-    Allowed are so many `terms` of a sum or maximum, `cells` and seconds of `time` for a search, and neurons that are
-    shared.
+    Allowed are so many `terms` of a sum or maximum, `cells` for a search, the time of the `budget` for everything
+    together, and neurons that are shared.
     """
 
     f: CPA
     given: Any
     terms: int = 100_000
     cells: int | None = None
-    time: float | None = None
+    budget: Budget = field(default_factory=Budget)
     share: bool = True
+
+    @property
+    def time(self) -> float | None:
+        """The seconds that are left."""
+        return seconds_left(self.budget)
+
+    def within(self, part: int) -> "Task":
+        """The same task with so large a part (2 for a half) of the time that is left."""
+        return self if self.time is None else replace(self, budget=Budget(self.cells, self.time / part))
 
     @property
     def dim(self) -> int:
@@ -74,7 +84,7 @@ class Built:
 
 
 def shallow_line(task: Task) -> Built:
-    """One hidden layer with the least number of units, see `line_networks`; functions of one variable."""
+    """One hidden layer with as few units as `line_networks` finds; functions of one variable."""
     if task.dim != 1:
         raise NotApplicable(f"it is for functions of one variable; f has {task.dim}")
     found = line_units(task.f, time=task.time)
@@ -101,7 +111,7 @@ def small_maxima(task: Task) -> Built:
     A maximum of five takes two hidden layers (Bakaev et al. 2025).
     """
     if task.dim == 2:
-        best: Sum = plane_maxima(task.f).terms
+        best: Sum = plane_maxima(task.f, watch=task.budget.watch).terms
     else:
         best = _smallest(task, lambda parts: _expanded(parts, task))
     task.require(len(best), "terms in the signed sum")
@@ -187,6 +197,7 @@ def hinge_parts(task: Task) -> Sum:
     """
     jumps: dict[IntRow, list[Fraction]] = {}
     for wall in walls(task.f.pieces):
+        task.budget.watch()
         jumps.setdefault(wall.row, []).append(wall.jump)
     concave = {row: -min(values) for row, values in jumps.items() if min(values) < 0}
     convex = {row: max(values) for row, values in jumps.items() if max(values) > 0}
@@ -228,7 +239,7 @@ def _expanded(parts: Iterable[SignedMaximum], task: Task) -> Sum:
     collected: dict[frozenset[AffineMap], SignedMaximum] = {}
     affine: AffineMap | None = None
     for factor, maps in parts:
-        for coefficient, group in signed_maxima(maps, max_terms=task.terms):
+        for coefficient, group in signed_sum(maps, task.terms, task.budget.watch):
             q = factor * coefficient
             if len(group) == 1:
                 affine = _plus(affine, q, group[0])

@@ -167,13 +167,29 @@ def test_many_hinges_are_proved_by_the_walls():
 
 
 def test_domains_of_lower_dimension():
-    D = difference_of_convex("abs(x) - 2*abs(y)", on="x + y == 1")
-    assert D.method == "formula"
+    text, on = "abs(x) - 2*abs(y)", "x + y == 1"
+    D = difference_of_convex(text, on=on)
+    assert D.method == "line"
     assert D.verdict.proved
-    with pytest.raises(ValueError, match="full dimension"):
-        difference_of_convex("abs(x) - 2*abs(y)", on="x + y == 1", method="hinges")
-    with pytest.raises(ValueError, match="full dimension"):
-        difference_of_convex(piecewise("abs(x) - 2*abs(y)", on="x + y == 1"))
+    for f in (text, piecewise(text, on=on)):
+        for method in ("line", "regular", "hinges"):
+            D = difference_of_convex(f, on=on, method=method)
+            assert D.pieces == (2, 2)
+            assert equal(D, text, on=on).proved
+            assert not equal(D, text).proved
+            assert is_convex(D.g).proved
+            assert is_convex(D.h).proved
+            assert D("1/3", "2/3") == Fraction(-1)
+
+
+def test_a_plane_in_space_and_a_point():
+    text, on = "abs(x) - relu(y) + abs(z) - relu(x - z)", "x + y == 1"
+    D = difference_of_convex(piecewise(text, on=on))
+    assert equal(D, text, on=on).proved
+    assert set(D.tried) == {"formula", "regular", "hinges"}
+    with pytest.raises(ValueError, match="one variable"):
+        difference_of_convex(piecewise(text, on=on), method="line")
+    assert difference_of_convex(piecewise("abs(x) - relu(y)", on="x == 3, y == 2"))(3, 2) == 1
 
 
 def test_errors():

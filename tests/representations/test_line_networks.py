@@ -6,7 +6,7 @@ from random import Random
 
 import pytest
 
-from exactrelu.cpa import piecewise
+from exactrelu.cpa import CPA, piecewise
 from exactrelu.expressions import FormulaError
 from exactrelu.polyhedron import EmptyDomain
 from exactrelu.prover.equality import equal
@@ -130,3 +130,17 @@ def test_what_is_refused():
         least_units("x", on="x >= 1, x <= 0")
     with pytest.raises(FormulaError, match="2 outputs"):
         least_units(["x", "relu(x)"])
+
+
+def test_many_breakpoints_with_few_different_sums_of_jumps():
+    f = CPA.from_breakpoints(range(200), [(k * k * 7919) % 101 for k in range(200)], 1, 1)
+    found = least_units(f, certify=False)
+    assert found.minimal
+    if found.facing_left is None:
+        sums = {0}
+        for jump in found.jumps:
+            sums |= {total + jump for total in sums}
+        assert -found.left_slope not in sums
+    else:
+        assert sum(found.jumps[i] for i in found.facing_left) == -found.left_slope
+        assert found.units == 200

@@ -21,6 +21,7 @@ from exactrelu import (
     courant_hat,
     equal,
     hat,
+    latex,
     maximum,
     piecewise,
     reals,
@@ -409,6 +410,20 @@ def test_subset_sums_by_brute_force(seed):
             assert tuple(sum(vectors[i][j] for i in found) for j in range(d)) == target
 
 
+@pytest.mark.parametrize("seed", range(20))
+def test_both_searches_for_subset_sums_agree(seed):
+    rng = random.Random(seed)
+    vectors = [(rng.randint(-9, 9), rng.randint(-3, 3)) for _ in range(rng.randint(1, 12))]
+    target = (rng.randint(-12, 12), rng.randint(-4, 4))
+    used = [i for i, vector in enumerate(vectors) if any(vector)]
+    found = subset_sum(vectors, target, Allowance(10**6, Budget()))
+    other = orientations._meeting(vectors, used, target, Allowance(10**6, Budget()))
+    assert (found is None) == (other is None)
+    for chosen in (found, other):
+        if chosen is not None:
+            assert tuple(sum(vectors[i][k] for i in chosen) for k in (0, 1)) == target
+
+
 def test_subset_sums_give_up_when_told():
     with pytest.raises(TooManySums):
         subset_sum([(2**i,) for i in range(40)], (1,), Allowance(1000, Budget()))
@@ -443,3 +458,14 @@ def test_an_undecided_proof_is_neither_true_nor_false():
     undecided = replace(no.verdict, status="undecided", label="undecided", reason="no time")
     with pytest.raises(Undecided):
         bool(replace(no, verdict=undecided))
+
+
+def test_the_network_is_a_function():
+    S = to_shallow_network("abs(x) + relu(y - 1) - 3")
+    assert S(-2, 3) == S([-2, 3]) == F(1)
+    assert equal(S, "abs(x) + relu(y - 1) - 3").proved
+    assert equal(S, "abs(x) + relu(y) - 3").refuted
+    assert piecewise(S).variables == ("x", "y")
+    assert latex(S) == latex(S.formula())
+    assert S._repr_latex_().startswith("$")
+    assert equal(to_shallow_network("x*0 + 7", variables="x"), 7).proved
