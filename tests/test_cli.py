@@ -628,7 +628,7 @@ def test_an_interrupted_prove_shows_what_is_done(tmp_path, hard):
     process.send_signal(signal.SIGINT)
     out, err = process.communicate(timeout=30)
     assert process.returncode == 130
-    assert re.fullmatch(r"1 lemmas, 1 statements in \d+\.\d s: 1 proved\n", out)
+    assert re.fullmatch(r"1 lemma, 1 statement in \d+\.\d s: 1 proved\n", out)
     assert err == "interrupted; the lemmas above are done\n"
 
 
