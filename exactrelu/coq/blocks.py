@@ -27,14 +27,15 @@ def definition(name: str, variables: Sequence[str], formula: Formula, result: st
     """`Definition name (u v : R) : R := ..`, with a `let` for each maximum."""
     names = identifiers(variables, len(variables))
     text = f"Definition {name} ({' '.join(names)} : R) : {result} :=\n"
-    lets, outputs = body(names, formula)
+    lets, outputs = body(variables, formula)
     shown = outputs[0] if len(outputs) == 1 else f"({', '.join(outputs)})"
     return f"{text}{lets}  {shown}.\n"
 
 
-def body(names: Sequence[str], formula: Formula) -> tuple[str, list[str]]:
-    compiled = compile_function(formula, names)
-    values = ["1", *names]
+def body(variables: Sequence[str], formula: Formula) -> tuple[str, list[str]]:
+    """The maxima as `let`s, and the outputs; in Coq the variables may have to have other names."""
+    compiled = compile_function(formula, variables)
+    values = ["1", *identifiers(variables, len(variables))]
     lets = ""
     for k, sides in enumerate(compiled.program.instructions, 1):
         lets += f"  let v{k} := {right_side(sides, values)} in\n"

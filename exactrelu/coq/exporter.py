@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from exactrelu.coq.induction import induction_theorem
-from exactrelu.coq.readable import RESERVED, counterexample, formula, identifiers, statement
+from exactrelu.coq.readable import RESERVED, counterexample, formula, statement
 from exactrelu.kernel.certificate import Certificate
 from exactrelu.kernel.check import FORMAT, Checked, check_text
 from exactrelu.prover.induction import InductionVerdict
@@ -14,8 +14,8 @@ __all__ = ["NotExported", "coq_name", "theorems", "to_coq"]
 
 CHUNK = 60  # lines of a certificate in one string literal
 LIBRARY_NAMES = """
-    Claim Eq0 In Kinks None Pieces Proved Qmake Recurrences Refuted S Schemas Some approximation at_most_pieces between
-    between_convex breakpoint check_text claim claim_in
+    Claim Eq0 In Kinks L None Pieces Proved Qmake Recurrences Refuted S Schemas Some approximation at_most_pieces
+    between between_convex breakpoint check_text claim claim_in
     counterexample_by discriminate eq_refl f_equal2 fold full_branch full_branch_breakpoints full_branch_iterate
     full_branch_line_breakpoints increasing is_maximum is_minimum iterate leaves length list nat pair proved_by
     refuted_by segment_of shallow smooth smooth_between text tree value_of_tree
@@ -42,7 +42,8 @@ def coq_name(text: str) -> str:
     ('abs_x_x', 'statement_4_cells', 'statement_forall')
     """
     name = re.sub(r"[^A-Za-z0-9_]+", "_", text).strip("_")
-    return name if re.match(r"[A-Za-z]", name) and name not in USED else f"statement_{name}".rstrip("_")
+    free = name not in USED and not re.fullmatch(r"[aHvx]\d+", name)
+    return name if re.match(r"[A-Za-z]", name) and free else f"statement_{name}".rstrip("_")
 
 
 def to_coq(verdict: Verdict | Certificate, name: str = "statement") -> str:
@@ -152,7 +153,8 @@ def _theorem(result: Checked, lines: Sequence[str], name: str, names: Sequence[s
     text += f"Theorem {name} :\n{shown}.\nProof. exact_no_check (proved_by _ _ {accepted}). Qed.\n"
     written_out = formula(claim, names)
     if written_out is not None:
-        given = [*identifiers(names, claim.program.dim), *(f"H{i}" for i in range(1, len(claim.hyps) + 1))]
+        inputs, hypotheses = range(1, claim.program.dim + 1), range(1, len(claim.hyps) + 1)
+        given = [*(f"a{i}" for i in inputs), *(f"H{i}" for i in hypotheses)]  # `coq_name` makes no such name
         arguments = [
             *given[: claim.program.dim],
             *("_" for _ in claim.program.instructions),

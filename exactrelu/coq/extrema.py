@@ -16,7 +16,7 @@ def _extremum(owed: Sequence[NamedObligation], name: str) -> tuple[str, str, lis
     formula = sides[1] if kind == "max" else sides[0]
     u, v = identifiers(variables, 2)
     block = f"{name}_block"
-    z = "z" if "z" not in (u, v) else "bound"
+    z = next(one for one in ("z", "bound", "most") if one not in (u, v))
     low, high = (lambda a, b: f"{a} <= {b}"), (lambda a, b: f"{b} <= {a}")
     order = low if kind == "max" else high
     lemmas = [f"{name}_left", f"{name}_right", f"{name}_best"]
@@ -77,7 +77,7 @@ def _one_block(owed: NamedObligation, name: str) -> str:
     suffixes = [""] if len(claims) == 1 else [f"_{i + 1}" for i in range(len(claims))]
     uses = [applied(f"{name}_obligation_1{s}", claim, names) for s, claim in zip(suffixes, claims, strict=True)]
     block, kind = f"{name}_block", " * ".join(["R"] * len(names))
-    lets, outputs = body(names, sides[0])
+    lets, outputs = body(variables, sides[0])
     facts = " ".join(f"pose proof ({use})." for use in uses)
     pattern = names[0] if len(names) == 1 else f"({', '.join(names)})"
     opened = "intros " + (pattern if len(names) == 1 else _intro_pattern(names)) + "."

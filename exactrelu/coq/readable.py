@@ -14,17 +14,19 @@ __all__ = ["combination", "counterexample", "formula", "identifiers", "number", 
 
 KEYWORDS = """
     _ Axiom CoFixpoint Definition Fixpoint Hypothesis Parameter Prop R Rmax SProp Set Theorem Type Variable as at
-    by cofix do else end exists exists2 fix for forall fun if in is let match mod nosimpl of on only parsing
+    by cofix do else end exists exists2 fix for forall fun if in is let ltac match mod nosimpl of on only parsing
     return then using where with
 """
 RESERVED = frozenset(KEYWORDS.split())
+SHADOWED = frozenset(["eq_refl", "f_equal2", "iterate", "pair"])  # a variable of that name would hide what proofs use
+OUR_OWN = re.compile(r"v\d+|\w+_(activation|block|map|pad|relu|obligation_\d+(_\d+)?)")
 
 
 def identifiers(names: Sequence[str] | None, dim: int) -> list[str]:
     """The names of the inputs in Coq: `names` where Coq can take them all, x1, x2, .. otherwise."""
     wanted = [] if names is None else list(names)
-    fits = all(re.fullmatch(r"[A-Za-z][A-Za-z0-9_]*", name) and not re.fullmatch(r"v\d+", name) for name in wanted)
-    if len(wanted) != dim or not fits or len(set(wanted)) < dim or RESERVED & set(wanted):
+    fits = all(re.fullmatch(r"[A-Za-z][A-Za-z0-9_]*", name) and not OUR_OWN.fullmatch(name) for name in wanted)
+    if len(wanted) != dim or not fits or len(set(wanted)) < dim or (RESERVED | SHADOWED) & set(wanted):
         return [f"x{i}" for i in range(1, dim + 1)]
     return wanted
 

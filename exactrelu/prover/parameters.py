@@ -8,11 +8,12 @@ import re
 import time as clock
 from collections.abc import Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any, NamedTuple
 
 from exactrelu.expressions import FormulaError, natural_key
-from exactrelu.kernel.polynomials import PolynomialClaim
-from exactrelu.polyhedron import EmptyDomain
+from exactrelu.kernel.polynomials import Monomial, PolynomialClaim
+from exactrelu.polyhedron import EmptyDomain, echelon
 from exactrelu.prover.parametric_certificates import ParametricCertificate, certified
 from exactrelu.prover.parametric_points import affine_domain
 from exactrelu.prover.parametric_search import Undecidable, search
@@ -21,10 +22,12 @@ from exactrelu.prover.polynomial_claims import (
     Lowering,
     claims_of_parts,
     conditions_of,
+    polynomial_text,
     read_conditions,
     read_function,
 )
 from exactrelu.prover.polynomial_expressions import Comparison, Expression, evaluate, names_in
+from exactrelu.prover.polynomial_sympy import require_plain
 from exactrelu.prover.positivity import Signs, degree
 from exactrelu.prover.progress import terminal_progress
 from exactrelu.prover.verdict import Counterexample, Verdict
@@ -112,9 +115,12 @@ def _question(f: Any, relation: str, g: Any, parameters: Any, on: Any, variables
 
 
 def read_variables(variables: Any) -> tuple[str, ...] | None:
-    """Names as text or as a list, or None."""
+    """Names as text or as a list, or None; raises `FormulaError` for symbols with assumptions."""
     if isinstance(variables, str):
         variables = variables.replace(",", " ").split()
+    for one in variables or ():
+        if getattr(one, "is_Symbol", False):
+            require_plain(one)
     return None if variables is None else tuple(map(str, variables))
 
 
@@ -159,16 +165,22 @@ def question_about(
 
 def _shown(conditions: Any) -> str:
     if isinstance(conditions, (list, tuple)):
-        return ", ".join(map(_shown, conditions))
+        return ", ".join(filter(None, map(_shown, conditions)))
+    if conditions is None:
+        return ""
     return " ".join(str(conditions).split())
 
 
 def _parameters(value: Any) -> tuple[list[str], tuple[Comparison, ...], str]:
     """Bare names, conditions, and the text of the conditions."""
     parts = value.split(",") if isinstance(value, str) else list(value) if isinstance(value, (list, tuple)) else [value]
+    parts = [part for part in parts if part is not None and (not isinstance(part, str) or part.strip())]
+    for part in parts:
+        if getattr(part, "is_Symbol", False):
+            require_plain(part)
     bare = [str(part).strip() for part in parts if _is_name(part)]
     conditions = [part for part in parts if not _is_name(part)]
-    text = ", ".join(map(_shown, conditions))
+    text = _shown(conditions)
     comparisons = read_conditions(conditions)
     return bare, comparisons, text
 
@@ -208,8 +220,20 @@ def answer(asked: Question, max_cells: int | None = None, time: float | None = N
     try:
         with terminal_progress(f"deciding {str(asked)[:60]}") as progress:
             return _search(asked, Budget(max_cells, time, progress))
-    except (BudgetExceeded, Undecidable) as error:
+    except BudgetExceeded as error:
         return Answer(reason=str(error))
+    except Undecidable as error:
+        return Answer(reason="\n  ".join(filter(None, [str(error), _implied_equations(asked)])))
+
+
+def _implied_equations(asked: Question) -> str:
+    """A hint for parameters in no general position, where cells have no interior to take samples from."""
+    count = len(asked.variables)
+    domain = affine_domain(asked.lowering.parameters.generators(), count, len(asked.parameters))
+    units: list[Monomial] = [(), *(((count + 1 + i, 1),) for i in range(len(asked.parameters)))]
+    rows = [dict(zip(units, map(Fraction, row), strict=True)) for row in echelon(domain.implied_equalities())]
+    shown = [f"{polynomial_text({m: c for m, c in row.items() if c}, asked.inputs)} = 0" for row in rows]
+    return f"the conditions on the parameters imply {', '.join(shown)}; put that into the formulas" if shown else ""
 
 
 def _search(asked: Question, budget: Budget) -> Answer:

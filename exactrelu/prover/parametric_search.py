@@ -102,9 +102,11 @@ class _Search:
                     return self._split(branch, undecided[0])
         except SignNeeded as needed:
             return self._cut(branch, needed.polynomial)
-        except (BadSample, Infeasible):
+        except (BadSample, Infeasible) as problem:
             if not branch.flat:
-                raise
+                if isinstance(problem, BadSample):
+                    raise
+                raise BadSample("a cell is empty at a sample of the parameters, but not seen to be for all") from None
             reason = f"no proof was found for {branch.flat} = 0; conditions on the parameters may exclude that case"
             raise Undecidable(reason) from None
 

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
+import sympy
+
 from exactrelu.expressions import FormulaError
 from exactrelu.formulas import as_formula
 from exactrelu.kernel.polynomials import (
@@ -65,6 +67,10 @@ def read_conditions(value: Any) -> tuple[Comparison, ...]:
         return tuple(one for part in value for one in read_conditions(part))
     if isinstance(value, str):
         condition = PolynomialParser(value).whole_conditions()
+    elif value in (sympy.true, sympy.false):
+        raise FormulaError(
+            f"sympy made {value} of a condition before it could be read, by assumptions of its symbols; use reals(..)"
+        )
     elif hasattr(type(value), "free_symbols"):
         condition = condition_from_sympy(value)
     else:
@@ -191,8 +197,12 @@ class Lowering:
             if products is not None:
                 return sign, products
         shown = polynomial_text(divisor, self.names)
+        weak = Signs(self.parameters.generators())
+        seen = any(weak.positive({m: sign * c for m, c in divisor.items()}) is not None for sign in (1, -1))
+        hint = "; only strict ones count here: write > for >=, and the case of equality as a statement of its own"
         raise FormulaError(
             f"division by {shown}: the conditions on the parameters do not show that it is positive, or negative"
+            + (hint if seen else "")
         )
 
     def ratio(self, expression: Expression) -> tuple[Polynomial, Polynomial]:

@@ -25,7 +25,7 @@ from exactrelu.expressions import (
     postorder,
 )
 from exactrelu.formulas import Formula
-from exactrelu.text import _Parser
+from exactrelu.text import MAX_EXPONENT, _Parser
 
 __all__ = ["Comparison", "Condition", "Expression", "PolynomialParser", "evaluate", "from_node", "names_in", "ordered"]
 
@@ -91,7 +91,7 @@ class PolynomialParser(_Parser):
     """The text language of the package with products of formulas, quotients, and powers `f^2` or `f**2`.
 
     A power binds tighter than a sign: -x^2 is -(x^2).  An exponent is a natural number, or a name if `exponents`
-    lists it.
+    lists it; that of a number may be negative, as in 10^-9.
     """
 
     def __init__(self, text: str, exponents: Sequence[str] = ()) -> None:
@@ -128,10 +128,26 @@ class PolynomialParser(_Parser):
             negative ^= operator == "-"
         base = self.atom()
         if self.accept("^", "**"):
-            base = Expression("power", (base,), self.exponent())
+            if base.operation == "number" and self.here.text == "-":
+                base = self.inverse_power(base.value)
+            else:
+                base = Expression("power", (base,), self.exponent())
             if self.here.text in ("^", "**"):
                 raise self.error("write brackets in a power of a power")
         return product([number(-1), base]) if negative else base
+
+    def inverse_power(self, base: Fraction) -> Expression:
+        """A number to a negative power, which is a number: 10^-9."""
+        start = self.here.start
+        self.expect("-", "of a negative exponent")
+        exponent = self.exponent()
+        if isinstance(exponent, str):
+            raise self.error(f"write (1/{base})^{exponent}", start)
+        if not base:
+            raise self.error("division by zero", start)
+        if max(abs(base.numerator).bit_length(), base.denominator.bit_length()) * exponent > 3 * MAX_EXPONENT:
+            raise self.error(f"numbers have at most {MAX_EXPONENT} digits", start)
+        return number(base**-exponent)
 
     def exponent(self) -> int | str:
         if bracket := self.accept("("):

@@ -4,7 +4,7 @@ As everywhere in the package, symbols with assumptions stronger than real are re
 (Abs(a*x) becomes a*Abs(x)) before the expression is read.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import sympy
@@ -27,9 +27,10 @@ from exactrelu.prover.polynomial_expressions import (
 )
 from exactrelu.symbolic import AppliedNetwork, ReLU
 
-__all__ = ["condition_from_sympy", "expression_from_sympy"]
+__all__ = ["condition_from_sympy", "expression_from_sympy", "require_plain"]
 
 _REAL = sympy.Symbol("real", real=True).assumptions0
+_NATURAL = sympy.Symbol("natural", integer=True, positive=True).assumptions0
 _OPERATIONS = {sympy.Max: "max", sympy.Min: "min", sympy.Abs: "abs", ReLU: "relu"}
 
 
@@ -64,7 +65,7 @@ def _parts(expression: Any) -> list[Any]:
 def _build(expression: Any, done: dict[Any, Expression], exponents: Sequence[str]) -> Expression:
     parts = [done[part] for part in _parts(expression)]
     if isinstance(expression, sympy.Symbol):
-        _require_plain(expression)
+        require_plain(expression)
         return Expression("name", (), str(expression.name))
     if not expression.args and getattr(expression, "is_number", False):
         return number(rational(expression, "number"))
@@ -91,6 +92,7 @@ def _build(expression: Any, done: dict[Any, Expression], exponents: Sequence[str
 def _power(expression: Any, base: Expression, exponents: Sequence[str]) -> Expression:
     exponent = expression.exp
     if isinstance(exponent, sympy.Symbol) and exponent.name in exponents:
+        require_plain(exponent, _NATURAL, "a positive integer")
         return Expression("power", (base,), str(exponent.name))
     if not exponent.is_Integer or abs(int(exponent)) > MAX_POWER:
         raise FormulaError(f"{expression}: exponents are integers up to {MAX_POWER}")
@@ -98,10 +100,11 @@ def _power(expression: Any, base: Expression, exponents: Sequence[str]) -> Expre
     return power if exponent > 0 else Expression("quotient", (number(1), power))
 
 
-def _require_plain(symbol: Any) -> None:
-    if any(key not in _REAL or _REAL[key] != value for key, value in symbol.assumptions0.items()):
+def require_plain(symbol: Any, allowed: Mapping[str, bool] = _REAL, what: str = "real") -> None:
+    """Raise `FormulaError` for a symbol with assumptions that do not follow from the `allowed` ones."""
+    if any(key not in allowed or allowed[key] != value for key, value in symbol.assumptions0.items()):
         raise FormulaError(
-            f"symbol {symbol} was made with assumptions stronger than real, which sympy uses silently; use "
+            f"symbol {symbol} was made with assumptions stronger than {what}, which sympy uses silently; use "
             f'{symbol}, = reals("{symbol}") and put conditions into parameters= or on='
         )
 

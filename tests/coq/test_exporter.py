@@ -65,6 +65,10 @@ def test_combinations(terms, text):
         (["x", "v1"], ["x1", "x2"]),
         (["R", "y"], ["x1", "x2"]),
         (["x", "fun"], ["x1", "x2"]),
+        (["ltac", "y"], ["x1", "x2"]),
+        (["x", "eq_refl"], ["x1", "x2"]),
+        (["x", "q_block"], ["x1", "x2"]),
+        (["H1", "a2"], ["H1", "a2"]),
         (["x", "ü"], ["x1", "x2"]),
         (["x", "x"], ["x1", "x2"]),
         (["x"], ["x1", "x2"]),
@@ -99,6 +103,12 @@ def test_names_of_theorems():
     assert coq_name("max of 4, again!") == "max_of_4_again"
     assert coq_name("") == "statement"
     assert coq_name("check_text") == "statement_check_text"
+    assert [coq_name(text) for text in ("L", "x1", "a12", "H1")] == [
+        "statement_L",
+        "statement_x1",
+        "statement_a12",
+        "statement_H1",
+    ]
 
 
 def test_quotation_marks_and_stars_stay_in_their_comment():

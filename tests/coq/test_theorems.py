@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from sympy import Piecewise, Symbol
 
-from exactrelu import at_most, equal, identity, maximum, nonnegative, to_coq, write_coq
+from exactrelu import Network, at_most, equal, identity, maximum, nonnegative, to_coq, write_coq
 from exactrelu.cli import main
 from exactrelu.prover.induction import for_all
 from tests.coq.test_kernel_files import ALLOWED, assumptions
@@ -26,7 +26,12 @@ STATEMENTS = {
     "refuted": lambda: equal("abs(x)", "relu(x) + 1/3*relu(-x - 1/2)", on="x <= 3"),
     "refuted_inequality": lambda: at_most("max(x, 2*y)", "x + relu(y)", on="y >= -1/7"),
     "deep": lambda: equal(identity(2, hidden_layers=3), ["x", "y"], variables="x y"),
+    "hypothesis_called_H1": lambda: equal("relu(H1)", "H1", on="H1 >= 0"),
+    "variable_called_eq_refl": lambda: equal("relu(eq_refl) - relu(-eq_refl)", "eq_refl"),
+    "variable_called_ltac": lambda: equal("relu(ltac) - relu(-ltac)", "ltac", on="ltac >= -1"),
+    "itself": lambda: equal("relu(itself) - relu(-itself)", "itself", on="itself >= -1"),
 }
+PLUS_MINUS = Network([([[1], [-1]], [0, 0]), ([[1, -1]], [0])])
 FAMILIES = {
     "fold_of_networks": lambda: for_all.fold_max(maximum(2)),
     "fold_of_minima": lambda: for_all.fold_min("v - relu(v - u)"),
@@ -40,6 +45,17 @@ FAMILIES = {
     "depth": lambda: for_all.separation(),
     "iterates": lambda: for_all.iterates_at_most("relu(x) - 2*relu(x - 1)"),
     "square": lambda: for_all.yarotsky_error(),
+    "greek_variable": lambda: for_all.full_branch("2*abs(λ) - 2", -2, 2, line=True),
+    "primed_variable": lambda: for_all.iterates_at_most("abs(y')"),
+    "reserved_variables": lambda: for_all.fold_max("R + relu(v1 - R)"),
+    "keyword_in_a_padding": lambda: for_all.padding(["as", "relu(b) - relu(-b)"], variables="as b"),
+    "trees_with_odd_names": lambda: for_all.tree_min("min(λ, b)", padding="relu(S) - relu(-S)"),
+    "bounds_called_bound": lambda: for_all.fold_max("max(z, bound)"),
+    "proof_terms_as_variables": lambda: for_all.fold_max("max(eq_refl, H)"),
+    "pairs_as_variables": lambda: for_all.padding(["pair", "f_equal2"], variables="pair f_equal2"),
+    "own_names": lambda: for_all.fold_min("min(own_names_block, own_names)"),
+    "activation_called_v1": lambda: for_all.shallow_kinks("abs(v1)"),
+    "padding_network": lambda: for_all.tree_max("max(u, v)", padding=PLUS_MINUS),
 }
 
 

@@ -41,7 +41,7 @@ from exactrelu.lemmas import LemmaError, run
 from exactrelu.prover.induction.blocks import interpolant_of
 from exactrelu.prover.induction.maxima import fold_tree, tournament_tree
 from exactrelu.prover.induction.polynomials import Polynomial
-from exactrelu.prover.induction.schema import IDENTITY
+from exactrelu.prover.induction.schema import IDENTITY, NamedObligation, Schema, Segments, conclude
 
 CERTIFIED = "proved, certificate checked"
 FOLD = Network([([[1], [-1]], [0, 0]), ([[2, 2]], [-2])], "T")
@@ -175,6 +175,38 @@ def test_a_family_that_is_something_else():
     assert "not literally" in other.reason
     with pytest.raises(Undecided):
         prove(other)
+
+
+def test_a_family_of_another_shape_is_another_family():
+    """Members that are defined on a part of the space, or lists, are not the recursion."""
+    assert proved(for_all.full_branch("y", 0, 1, family=lambda L: "y"), "PIECES")
+    for member in (piecewise("y", on="0 <= y <= 1"), ["y"]):
+        verdict = for_all.full_branch("y", 0, 1, family=lambda L, member=member: member)
+        assert verdict.undecided
+        assert "not literally" in verdict.reason
+        assert for_all.iterates_at_most("y", family=lambda L, member=member: member).undecided
+    for one, reason in ((["x1"], "a list"), (piecewise("x1", on="x1 >= 0"), "a part of the space")):
+        verdict = for_all.fold_max("max(u, v)", family=lambda M, one=one: one if M == 1 else maximum(M))
+        assert verdict.undecided
+        assert reason in verdict.reason
+
+
+def test_cpa_functions_are_written_out_in_statements():
+    text = "piecewise((-2*y - 2, y <= 0), (2*y - 2, y >= 0))"
+    assert for_all.full_branch(piecewise("2*abs(y) - 2"), -2, 2).statement.endswith(f"where T(y) = {text}")
+    assert for_all.padding(piecewise("y")).statement.endswith("where P(y) = y")
+
+
+def test_two_functions_have_two_letters():
+    plus_minus = Network([([[1], [-1]], [0, 0]), ([[1, -1]], [0])])
+    for block in ("max(u, v)", maximum_of_two(), maximum_of_two().named("N"), maximum_of_two().named("P")):
+        verdict = for_all.tree_max(block, padding=plus_minus)
+        assert proved(verdict, "TREE")
+        first, second = verdict.statement.partition("blocks ")[2].split(", with blocks ")
+        letter = second.split()[0]
+        assert first != letter
+        assert f"{letter} is the padding network" in verdict.statement
+    assert "where P(y) = relu(y)" in for_all.tree_max(maximum(2), padding="relu(y) - relu(-y)").statement
 
 
 def test_trees():
@@ -374,6 +406,75 @@ def test_the_number_of_pieces_claimed():
         for_all.full_branch("2*abs(y) - 2", 2, -2)
 
 
+@pytest.mark.parametrize("max_cells", [1, 2, 5, None])
+@pytest.mark.parametrize("T", ["relu(x) - 2*relu(x - 1)", "abs(x)", tent(), "x"])
+def test_no_budget_proves_fewer_pieces_than_there_are(T, max_cells):
+    found = len(piecewise(T))
+    for stated in range(1, 7):
+        verdict = for_all.iterates_at_most(T, pieces=stated, max_cells=max_cells)
+        if stated < found:
+            assert verdict.refuted
+            assert (verdict.instance, verdict.counterexample.left, verdict.counterexample.right) == (1, found, stated)
+        else:
+            assert not verdict.refuted
+            assert max_cells is not None or verdict.proved
+
+
+@pytest.mark.parametrize("max_cells", [1, 2, 5, None])
+@pytest.mark.parametrize("line", [False, True])
+def test_no_budget_proves_another_number_of_branches(line, max_cells):
+    for stated in (1, 2, 3, 4):
+        verdict = for_all.full_branch("2*abs(y) - 2", -2, 2, pieces=stated, line=line, max_cells=max_cells)
+        if stated != 2:
+            assert verdict.refuted
+            assert (verdict.instance, verdict.counterexample.left, verdict.counterexample.right) == (1, 2, stated)
+        else:
+            assert not verdict.refuted
+            assert max_cells is not None or verdict.proved
+
+
+def test_a_number_is_proved_only_if_obligations_count_as_many():
+    """The rule itself, without the searches before it."""
+    owed = [
+        NamedObligation("segment", equal("abs(x)", sign, on=on)) for sign, on in (("x", "x >= 0"), ("-x", "x <= 0"))
+    ]
+    schema = Schema("COMPOSITION", "L")
+    for stated, exactly in ((1, False), (1, True), (3, True)):
+        verdict = conclude(schema, "claimed", owed, segments=[Segments(stated, tuple(owed), exactly)])
+        assert verdict.undecided
+        assert f"about 2 segments, the statement needs {stated}" in verdict.reason
+    for stated, exactly in ((2, True), (2, False), (3, False)):
+        assert conclude(schema, "claimed", owed, segments=[Segments(stated, tuple(owed), exactly)]).proved
+    with pytest.raises(RuntimeError, match="no obligation"):
+        conclude(schema, "claimed", owed[:1], segments=[Segments(2, tuple(owed), True)])
+
+
+def test_an_obligation_without_a_certificate_or_about_nothing_does_not_count():
+    schema = Schema("COMPOSITION", "L")
+    bare = equal("abs(x)", "relu(x) + relu(-x)")
+    bare.certificate = None
+    nothing = equal("x", "1", on="x >= 1, x <= 0", allow_empty=True, certify=True)
+    assert bare.proved
+    assert nothing.proved
+    for verdict in (bare, nothing):
+        assert conclude(schema, "claimed", [NamedObligation("segment", verdict)], segments=[]).undecided
+
+
+def test_a_refutation_without_a_certificate_says_so():
+    verdict = for_all.full_branch("2*abs(y) - 2", -1, 1, max_cells=2)
+    assert verdict.refuted
+    assert verdict.certificate is None
+    assert "leaves no certificate" in verdict.reason
+
+
+@pytest.mark.parametrize("pieces", [2.0, True, 2.5, "2", -3, 0])
+def test_a_number_of_pieces_is_a_positive_integer(pieces):
+    with pytest.raises(ValueError, match=r"pieces = .* is not an integer >= 1"):
+        for_all.full_branch("2*abs(y) - 2", -2, 2, pieces=pieces)
+    with pytest.raises(ValueError, match=r"pieces = .* is not an integer >= 1"):
+        for_all.iterates_at_most("abs(y)", pieces=pieces)
+
+
 @pytest.mark.parametrize("T", [tent(), tent(compact=False), FOLD, hat(-1, 0, 1), "relu(x) - 2*relu(x - 1)", "x"])
 def test_iterates_have_at_most_a_power(T):
     assert proved(for_all.iterates_at_most(T), "COMPOSITION")
@@ -398,6 +499,15 @@ def test_kinks_of_shallow_networks():
     assert refuted(for_all.shallow_kinks("relu(t) - relu(t - 1)", kinks=1), 1, 2, 1)
     assert refuted(for_all.deep_segments("abs(t)", kinks=0), 1, 2, 1)
     assert proved(for_all.deep_segments(), "DEPTH")
+
+
+def test_a_larger_number_of_kinks_is_a_bound_that_is_not_attained():
+    assert any("exactly n breakpoints" in line for line in for_all.shallow_kinks().conclusions)
+    assert any("exactly 2*n" in line for line in for_all.shallow_kinks("relu(t) - relu(t - 1)").conclusions)
+    for activation, kinks in (("relu(t)", 2), ("2*t + 1", 1), ("abs(t)", 5), ("t", None)):
+        verdict = for_all.shallow_kinks(activation, kinks=kinks)
+        assert proved(verdict, "KINKS")
+        assert not any("exactly" in line for line in verdict.conclusions)
 
 
 def test_the_bound_is_attained_as_concluded():

@@ -211,6 +211,72 @@ def test_sympy_symbols_with_assumptions_are_refused():
         equal_with_parameters(relu(a * x), a * relu(x), parameters="a > 0")
 
 
+def test_assumptions_are_refused_in_parameters_conditions_and_variables():
+    import sympy
+
+    a, x = sympy.Symbol("a", positive=True), sympy.Symbol("x", nonnegative=True)
+    for parameters in (a, [a], [a, "b > 0"]):
+        with pytest.raises(FormulaError, match="assumptions stronger than real"):
+            equal_with_parameters("a*x", "a*x", parameters=parameters)
+    for parameters in (a > 0, [a > 0], ["b", a > 0], a < 0):
+        with pytest.raises(FormulaError, match="before it could be read"):
+            equal_with_parameters("relu(a*y)", "a*relu(y)", parameters=parameters)
+    with pytest.raises(FormulaError, match="before it could be read"):
+        equal_with_parameters("relu(a*x)", "a*x", parameters="a > 0", on=x >= 0)
+    with pytest.raises(FormulaError, match="assumptions stronger than real"):
+        equal_with_parameters("a*x", "a*x", parameters="a > 0", variables=[x])
+    (plain,) = reals("a")
+    assert equal_with_parameters("relu(a*y)", "a*relu(y)", parameters=[plain, plain > 0]).proved
+
+
+EMPTY_AT_A_SAMPLE = [
+    (
+        "max(relu(c*x + 1/(b - a)), max(max(1/2*x, (c - b)*x - 1/(c - b)), c*x - (c - b)))",
+        "max(max(1/2*x, (c - b)*x - 1/(c - b)), relu(c*x + 1/(b - a)))",
+        "=",
+        "a < b, b < c",
+    ),
+    (
+        "max(-x + y/2 - a, a*x + 3*y - 1) + min(-x + y/2 - a, a*x + 3*y - 1)",
+        "-x + y/2 - a + max(a*x + 3*y - 1, -y) + relu(a*x + a*y - 3)",
+        "<=",
+        "0 <= a <= 1",
+    ),
+]
+
+
+@pytest.mark.parametrize(("f", "g", "relation", "parameters"), EMPTY_AT_A_SAMPLE)
+def test_a_cell_that_is_empty_at_a_sample_ends_undecided(f, g, relation, parameters):
+    decide = equal_with_parameters if relation == "=" else at_most_with_parameters
+    verdict = decide(f, g, parameters=parameters, time=30)
+    assert not verdict.refuted  # both are true
+    if verdict.undecided:
+        assert "empty at a sample" in verdict.reason
+
+
+def test_conditions_that_are_nothing_are_not_printed():
+    for parameters in (["a > 0", None], "a > 0,", ["a > 0", ""], ["a > 0", " "]):
+        verdict = equal_with_parameters("a*x", "x*a", parameters=parameters, on=["x >= 0", None])
+        assert verdict.statement == "a*x = x*a for all a with a > 0 and all real x with x >= 0"
+
+
+def test_equations_that_the_conditions_imply_are_named():
+    verdict = equal_with_parameters("a*x", "b*x", parameters="a <= b, b <= a")
+    assert verdict.undecided
+    assert "imply a - b = 0" in verdict.reason
+    verdict = equal_with_parameters("abs(x*y)", "abs(x)*abs(y)", parameters="a <= 2")
+    assert verdict.undecided
+    assert "imply" not in verdict.reason
+
+
+def test_a_divisor_that_weak_conditions_show_positive():
+    conditions = "m > 0, d {0} 0, e {0} 0"
+    statement = ["relu(x/(2*m + d + e))", "relu(x)/(2*m + d + e)"]
+    with pytest.raises(FormulaError, match="only strict ones count here"):
+        equal_with_parameters(*statement, parameters=conditions.format(">="))
+    assert equal_with_parameters(*statement, parameters=conditions.format(">")).proved
+
+
 def test_weak_and_strict_conditions_mean_what_they_say():
     jump = "piecewise((1, x < a), (0, true))"
     prove(equal_with_parameters(jump, "1", parameters="a", on="x < a"))

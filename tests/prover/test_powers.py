@@ -179,3 +179,36 @@ def test_all_exponents_in_sympy():
 def test_shape_of_statements_about_all_exponents(f, g, message):
     with pytest.raises(FormulaError, match=message):
         equal_for_all_exponents(f, g)
+
+
+def test_assumptions_on_the_exponent_are_refused():
+    """With an even p sympy makes x^p of |x|^p, and says nothing."""
+    import sympy
+
+    (x,) = reals("x")
+    for assumption in ({"even": True}, {"odd": True}, {"prime": True}, {"negative": True}, {"zero": True}):
+        p = sympy.Symbol("p", **assumption)
+        power = sympy.Pow(x, p, evaluate=False)
+        with pytest.raises(FormulaError, match="assumptions stronger than a positive integer"):
+            equal_for_all_exponents(power, "x^p")
+    with pytest.raises(FormulaError, match="assumptions stronger than a positive integer"):
+        equal_for_all_exponents(sympy.Abs(x) ** sympy.Symbol("p", even=True), "x^p")
+    assert equal_for_all_exponents(sympy.Abs(x) ** sympy.Symbol("p"), "x^p").refuted
+    with pytest.raises(FormulaError, match="before it could be read"):
+        equal_with_powers("relu(x)^2", "x^2", on=sympy.Symbol("x", positive=True) > 0)
+
+
+def test_numbers_to_negative_powers():
+    prove(equal_with_powers("10^-9*x^2", "x^2/10^9"))
+    prove(equal_with_powers("x^2 + 2**-3", "x*x + 1/8"))
+    refute(equal_with_powers("10^-9*x^2", "x^2"))
+    for text, message in (
+        ("x^-1", "an exponent is a natural number"),
+        ("0^-1 + x", "division by zero"),
+        ("2^-3^2*x", "brackets"),
+        ("2^-x", "an exponent is a natural number"),
+    ):
+        with pytest.raises(FormulaError, match=message):
+            equal_with_powers(text, "x")
+    with pytest.raises(FormulaError, match=r"write \(1/2\)\^p"):
+        equal_for_all_exponents("2^-p*x", "x")

@@ -1,11 +1,11 @@
 """Building blocks of families: functions of a few variables that can be put into each other."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
 
-from exactrelu.cpa import CPA
+from exactrelu.cpa import CPA, map_text
 from exactrelu.expressions import (
     Application,
     Cases,
@@ -73,7 +73,19 @@ def read_block(block: Any, default: Sequence[str], variables: Any, letter: str, 
     (bound,) = setting.functions
     if formula.network is not None:
         letter = bound.text.partition("(")[0]
+    if isinstance(block, CPA):
+        bound = replace(bound, text=_written(block, bound, setting.variables))
     return Block(bound, setting.variables, letter)
+
+
+def _written(f: CPA, bound: Formula, names: tuple[str, ...]) -> str:
+    """A CPA function as text: its pieces, where these are a formula in the variables of the block."""
+    texts = [node.text if isinstance(node, Cases) else "" for node in bound.outputs]
+    if len(f.pieces) == 1 and not bound.vector:
+        texts = [map_text(f.pieces[0].map, names)]
+    if names != tuple(f.variables) or not all(texts):
+        return bound.text
+    return f"[{', '.join(texts)}]" if bound.vector else texts[0]
 
 
 def substituted(root: Node, inner: Mapping[str, Node]) -> Node:
@@ -103,10 +115,19 @@ def first_difference(
     recursion: Callable[[int], Sequence[Node]],
     names: Callable[[int], Sequence[str]],
     members: Sequence[int],
+    vector: bool = False,
 ) -> int | None:
-    """The first of the `members` that does not compile to the very program of the recursion, whatever its function."""
+    """The first of the `members` that does not compile to the very program of the recursion, whatever its function.
+
+    A member that is defined on a part of the space, or a list where the recursion is scalar (not a `vector`), differs.
+    """
     for n in members:
-        member, nodes = as_formula(family(n)).bound(names(n)), tuple(recursion(n))
+        given = as_formula(family(n))
+        if given.domain:
+            return n
+        member, nodes = given.bound(names(n)), tuple(recursion(n))
+        if member.vector != vector:
+            return n
         written = Formula(nodes, "the recursion", member.vector)
         if len(member.outputs) != len(nodes) or has_cases(member) or has_cases(written):
             return n

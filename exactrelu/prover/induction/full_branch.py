@@ -11,7 +11,7 @@ from itertools import pairwise
 from typing import Any
 
 from exactrelu.cpa import CPA, interval, map_text, piecewise
-from exactrelu.exact import rational
+from exactrelu.exact import natural_number, rational
 from exactrelu.expressions import FormulaError, sum_text
 from exactrelu.formulas import Formula, as_formula, has_cases
 from exactrelu.prover.equality import at_most, equal
@@ -21,6 +21,7 @@ from exactrelu.prover.induction.schema import (
     Instance,
     NamedObligation,
     Schema,
+    Segments,
     conclude,
     searching,
 )
@@ -31,6 +32,8 @@ __all__ = ["Branch", "branches", "full_branch", "full_branch_obligations", "iter
 
 SEGMENTS = 256  # up to so many segments an iterate is searched for a false instance; its proof takes their square
 ITERATES = 12
+
+Interval = tuple[Fraction | None, Fraction | None]  # its ends; None is infinite
 
 
 @dataclass(frozen=True)
@@ -97,23 +100,24 @@ def full_branch(
         raise ValueError(f"lower = {a} is not smaller than upper = {b}")
     block, owed = line_block(T, variables, limits)
     found = branches(block, a, b)
-    m = len(found) if pieces is None else pieces
+    m = len(found) if pieces is None else natural_number(pieces, "pieces", 1)
     power = f"{m}^L"
     where = f"R and on [{a}, {b}]" if line else f"[{a}, {b}]"
     statement = f"{block.letter}^L has exactly {power} linear segments on {where} for all L >= 0{block.where}"
     if family is not None:
         statement = f"{family_name(family, 'L')} is {block.letter}^L, and {statement}"
-    owed = [*owed, *full_branch_obligations(block, found, line, limits)]
-    domains = [(a, b), (None, None)] if line else [(a, b)]
+    onto = full_branch_obligations(block, found, line, limits)
+    domains: list[Interval] = [(a, b), (None, None)] if line else [(a, b)]
     tested, doubt = _family_test(block, family)
     return conclude(
         Schema("PIECES", "L"),
         statement,
-        owed,
+        [*owed, *onto],
+        segments=[Segments(m, tuple(onto[: len(found)]), True)],
         tested=tested,
         conclusions=_conclusions(block, found, line),
-        falsify=lambda: _other_count(block, m, domains, limits, exactly=True),
-        instance=_other_count(block, m, domains, limits, exactly=True, most=1) if m != len(found) else None,
+        falsify=lambda: _other_count(block, m, domains, limits),
+        instance=_wrong_count(block, 1, m, (a, b), limits) if m != len(found) else None,
         doubt=doubt,
     )
 
@@ -134,7 +138,8 @@ def iterates_at_most(
     limits = searching(options)
     block, owed = line_block(T, variables, limits)
     form = piecewise(block.formula, variables=block.names)
-    p = len(form) if pieces is None else pieces
+    p = len(form) if pieces is None else natural_number(pieces, "pieces", 1)
+    affine = affine_pieces(block, form, limits)
     statement = f"{block.letter}^L has at most {p}^L linear segments on R for all L >= 0{block.where}"
     if family is not None:
         statement = f"{family_name(family, 'L')} is {block.letter}^L, and {statement}"
@@ -142,9 +147,10 @@ def iterates_at_most(
     return conclude(
         Schema("COMPOSITION", "L"),
         statement,
-        [*owed, *affine_pieces(block, form, limits)],
+        [*owed, *affine],
+        segments=[Segments(p, tuple(affine), False)],
         tested=tested,
-        instance=_other_count(block, p, [(None, None)], limits, exactly=False, most=1) if p < len(form) else None,
+        instance=_wrong_count(block, 1, p, (None, None), limits) if p < len(form) else None,
         doubt=doubt,
     )
 
@@ -152,7 +158,7 @@ def iterates_at_most(
 def line_block(T: Any, variables: Any, limits: dict[str, Any]) -> tuple[Block, list[NamedObligation]]:
     """A function of one variable as a block; a piecewise definition as a network, with the obligation that it is it."""
     formula = as_formula(T)
-    block = read_block(formula, ("x",), variables, "T", "the map")
+    block = read_block(T, ("x",), variables, "T", "the map")
     if len(block.formula.outputs) != 1:
         raise FormulaError(f"the map {formula.text} has {len(block.formula.outputs)} outputs; it needs one")
     if not has_cases(block.formula):
@@ -233,41 +239,48 @@ def _family_test(block: Block, family: Any) -> tuple[list[str], str]:
     if family is None:
         return [], ""
     name = family_name(family, "L")
-    wrong = first_difference(family, lambda L: block.iterated(L).outputs, lambda _: block.names, range(7))
+    wrong = first_difference(
+        family, lambda L: block.iterated(L).outputs, lambda _: block.names, range(7), block.formula.vector
+    )
     if wrong is not None:
         return [], f"{name} with L = {wrong} is not literally {block.letter}^L, so it may be another family"
     return [f"{name} is {block.letter}^L: programs compared literally for L = 0, .., 6, a test"], ""
 
 
-def _other_count(
-    block: Block,
-    m: int,
-    domains: Sequence[tuple[Fraction | None, Fraction | None]],
-    limits: dict[str, Any],
-    *,
-    exactly: bool,
-    most: int = ITERATES,
-) -> Instance | None:
-    """The least L for which the count of segments is not m^L (not `exactly`: is larger), with the exact form."""
-    (y,) = block.names
-    search = {key: value for key, value in limits.items() if key != "certify"}
-    for L in range(1, most + 1):
+def _other_count(block: Block, m: int, domains: Sequence[Interval], limits: dict[str, Any]) -> Instance | None:
+    """The least L for which the count of segments is not m^L, with the exact form, as far as the budget goes."""
+    budget = {key: value for key, value in limits.items() if key != "certify"}
+    for L in range(1, ITERATES + 1):
         if L > 1 and m**L > SEGMENTS:
             return None
-        iterate = block.iterated(L)
-        for low, high in domains:
-            rows = [f"{y} >= {low}"] * (low is not None) + [f"{y} <= {high}"] * (high is not None)
-            on = ", ".join(rows) or None
+        for domain in domains:
             try:
-                form = piecewise(iterate, on, variables=block.names, **search)
+                found = _wrong_count(block, L, m, domain, limits, **budget)
             except BudgetExceeded:
                 return None
-            if len(form) == m**L or (len(form) < m**L and not exactly):
-                continue
-            shown = equal(iterate, form, on=on, variables=block.names, **limits)
-            shown.settled = True
-            where = f"[{low}, {high}]" if rows else "R"
-            reason = f"the exact form of {iterate.text} on {where} has {len(form)} segments; the certificate is for it"
-            example = Counterexample(("L",), (Fraction(L),), Fraction(len(form)), Fraction(m**L))
-            return Instance(L, example, shown.certificate, None, reason)
+            if found is not None:
+                return found
     return None
+
+
+def _wrong_count(
+    block: Block, L: int, m: int, domain: Interval, limits: dict[str, Any], **budget: Any
+) -> Instance | None:
+    """The exact number of segments of the L-fold iterate, if it is not m^L; None if it is.
+
+    A proof of the exact form is attached if the limits of an obligation suffice for it.
+    """
+    (y,), (low, high) = block.names, domain
+    iterate = block.iterated(L)
+    rows = [f"{y} >= {low}"] * (low is not None) + [f"{y} <= {high}"] * (high is not None)
+    on = ", ".join(rows) or None
+    form = piecewise(iterate, on, variables=block.names, **budget)
+    if len(form) == m**L:
+        return None
+    shown = equal(iterate, form, on=on, variables=block.names, **limits)
+    shown.settled = True
+    where = f"[{low}, {high}]" if rows else "R"
+    reason = f"the exact form of {iterate.text} on {where} has {len(form)} segments; "
+    reason += "the certificate is for it" if shown.certificate else "the budget leaves no certificate for it"
+    example = Counterexample(("L",), (Fraction(L),), Fraction(len(form)), Fraction(m**L))
+    return Instance(L, example, shown.certificate, None, reason)

@@ -1,6 +1,7 @@
 r"""Breakpoints of networks of one variable, for all widths and depths: schemas KINKS, DEPTH and SEPARATION."""
 
 from fractions import Fraction
+from itertools import pairwise
 from typing import Any
 
 from exactrelu.constructions import sawtooth
@@ -14,6 +15,7 @@ from exactrelu.prover.induction.schema import (
     Instance,
     NamedObligation,
     Schema,
+    Segments,
     conclude,
     searching,
 )
@@ -29,8 +31,8 @@ def shallow_kinks(
 
     The weights are real; k is the number of breakpoints of the `activation` $\sigma$, 1 for relu.  Obligations: on
     each of its k + 1 segments $\sigma$ is affine.  The bound is attained for every n.  `kinks` is the k of the
-    statement; if $\sigma$ has more breakpoints than that, the verdict is refuted with n = 1.
-    Options: `time` and `max_cells`.
+    statement: a larger one than the number of breakpoints is a weaker bound, not attained; with a smaller one the
+    verdict is refuted with n = 1.  Options: `time` and `max_cells`.
 
     >>> print(shallow_kinks())
     proved for all n (schema KINKS): c + sum of a_i*S(w_i*x + b_i), i = 1, .., n, has at most n breakpoints on R for
@@ -43,7 +45,7 @@ def shallow_kinks(
     True
     """
     limits = searching(options)
-    S, k, owed, instance = _activation(activation, kinks, variables, limits)
+    S, k, owed, segments, sharp, instance = _activation(activation, kinks, variables, limits)
     bound = ("0", "n")[k] if k < 2 else f"{k}*n"
     spread = "d > 0" if k == 1 else "d is larger than the distance of the outermost breakpoints of S"
     attained = f"S(x - d) - S(x - 2*d) + S(x - 3*d) - .. (n terms) has exactly {bound} breakpoints if {spread}"
@@ -52,7 +54,8 @@ def shallow_kinks(
         f"c + sum of a_i*S(w_i*x + b_i), i = 1, .., n, has at most {bound} breakpoints on R for all n >= 0 "
         f"and all real a, b, c, w{_where(S)}",
         owed,
-        conclusions=[f"it has at most {bound} + 1 linear segments", *([attained] if k else [])],
+        segments=[segments],
+        conclusions=[f"it has at most {bound} + 1 linear segments", *([attained] if sharp else [])],
         instance=instance("n"),
     )
 
@@ -70,13 +73,14 @@ def deep_segments(
     linear segments on R for all L >= 0, where S(t) = relu(t)'
     """
     limits = searching(options)
-    S, k, owed, instance = _activation(activation, kinks, variables, limits)
+    S, k, owed, segments, _, instance = _activation(activation, kinks, variables, limits)
     factor = "({0} + 1)" if k == 1 else f"({k}*{{0}} + 1)"
     return conclude(
         Schema("DEPTH", "L"),
         "networks of one variable with hidden widths w_1, .., w_L and activation S have at most "
         f"{factor.format('w_1')}*..*{factor.format('w_L')} linear segments on R for all L >= 0{_where(S)}",
         owed,
+        segments=[segments],
         instance=instance("L"),
     )
 
@@ -98,11 +102,12 @@ def separation(first: int = 3, **options: Any) -> InductionVerdict:
     natural_number(first, "first")
     T, _ = line_block(sawtooth(1).named("T"), None, limits)
     found = branches(T, Fraction(-2), Fraction(2))
-    _, _, units, _ = _activation("relu(t)", None, None, limits)
+    onto = full_branch_obligations(T, found, True, limits)
+    _, _, units, segments, _, _ = _activation("relu(t)", 1, None, limits)
     start = at_most(str(2 * first + 2), f"2^{first}", **limits)
     step = at_most("2*(L + 1) + 2", "2*p", on=f"p >= 2*L + 2, L >= {first}", variables="L p", **limits)
     owed = [
-        *full_branch_obligations(T, found, True, limits),
+        *onto,
         *units,
         NamedObligation(f"more than the bound for L = {first}", start),
         NamedObligation("and one layer more doubles it", step),
@@ -119,6 +124,7 @@ def separation(first: int = 3, **options: Any) -> InductionVerdict:
         "sawtooth(L), with L hidden layers and 2*L units, has 2^L linear segments on R and on [-2, 2]; with 2*L units "
         f"in one hidden layer there are at most 2*L + 1, which is less, for all L >= {first}",
         owed,
+        segments=[Segments(2, tuple(onto[: len(found)]), True), segments],
         tested=["sawtooth(L) is T^L, T(y) = 2*|y| - 2: programs and sizes compared literally for L = 0, .., 6, a test"],
         instance=instance,
         doubt="" if different is None and shaped else "sawtooth(L) is not literally T^L with 2*L units for some L <= 6",
@@ -130,14 +136,19 @@ def _where(S: Block) -> str:
 
 
 def _activation(activation: Any, kinks: int | None, variables: Any, limits: dict[str, Any]) -> Any:
-    """The activation, its number of breakpoints (or `kinks`), the obligations, and what refutes too small a number."""
+    """The activation, its number of breakpoints (or `kinks`), the obligations, and what refutes too small a number.
+
+    With the obligations come the number of segments that they have to establish, and whether it is attained.
+    """
     S, owed = line_block(activation, variables, limits)
     if S.where:
         S = Block(S.formula, S.names, "S")
     form = piecewise(S.formula, variables=S.names)
     has = len(form.breakpoints)
     k = has if kinks is None else natural_number(kinks, "kinks")
-    owed = [*owed, *affine_pieces(S, form, limits)]
+    affine = affine_pieces(S, form, limits)
+    slopes = [piece.map.W for piece in form.pieces]
+    sharp = 0 < k == has and all(left != right for left, right in pairwise(slopes))
 
     def instance(over: str) -> Instance | None:
         if has <= k:
@@ -149,4 +160,4 @@ def _activation(activation: Any, kinks: int | None, variables: Any, limits: dict
         example = Counterexample((over,), (Fraction(1),), Fraction(left), Fraction(right))
         return Instance(1, example, shown.certificate, None, reason)
 
-    return S, k, owed, instance
+    return S, k, [*owed, *affine], Segments(k + 1, tuple(affine), False), sharp, instance

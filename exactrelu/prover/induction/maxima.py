@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from exactrelu.expressions import Node, Variable
+from exactrelu.formulas import as_formula
 from exactrelu.prover.equality import at_most, equal
 from exactrelu.prover.induction.blocks import Block, family_name, first_difference, read_block
 from exactrelu.prover.induction.schema import (
@@ -150,9 +151,13 @@ def _tree(
     owed = _extremum_obligations(N, extremum, limits)
     edges, where = "", N.where
     if P is not None:
+        about = P.where
+        if P.letter == N.letter or (not about and P.letter == "N"):  # two functions need two letters
+            P = Block(P.formula, P.names, "P" if N.letter != "P" else "Q")
+            about = P.where if about else f", where {P.letter} is the padding network"
         edges, where = (
             f", with blocks {P.letter} on any edges,",
-            where + P.where.replace("where", "and" if where else "where", 1),
+            where + about.replace("where", "and" if where else "where", 1),
         )
         owed.append(NamedObligation("padding", equal(P.formula, P.names[0], variables=P.names, **limits)))
     statement = f"every binary tree of blocks {N.letter}{edges} is the {extremum}imum of its M leaves, for all M >= 1"
@@ -178,7 +183,14 @@ def _concluded(
     tested, wrong = family
     instance, doubt = (wrong, "") if isinstance(wrong, Instance) else (None, wrong)
     return conclude(
-        Schema(schema, "M"), statement, owed, tested=tested, falsify=falsify, instance=instance, doubt=doubt
+        Schema(schema, "M"),
+        statement,
+        owed,
+        segments=(),
+        tested=tested,
+        falsify=falsify,
+        instance=instance,
+        doubt=doubt,
     )
 
 
@@ -238,7 +250,11 @@ def _family_test(
         return [
             f"{name} is this recursion: programs compared literally for M = {sizes[0]}, .., {sizes[-1]}, a test"
         ], ""
-    verdict = equal(family(M), f"{extremum}({', '.join(names(M))})", variables=names(M))
+    member = as_formula(family(M))
+    if member.domain or member.vector:
+        what = "a list" if member.vector else "defined on a part of the space only"
+        return [], f"{name} with M = {M} is {what}, so it is another family"
+    verdict = equal(member, f"{extremum}({', '.join(names(M))})", variables=names(M))
     verdict.settled = True
     if verdict.refuted and verdict.counterexample is not None:
         reason = f"that is about {name}, M = {M}"

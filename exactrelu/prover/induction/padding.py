@@ -38,7 +38,7 @@ def padding(block: Any, *, variables: Any = None, **options: Any) -> InductionVe
     formula = as_formula(block)
     count = formula.network.output_dim if formula.network is not None else len(formula.outputs)
     default = ("y",) if count == 1 else tuple(f"y{i + 1}" for i in range(count))
-    P, limits = read_block(formula, default, variables, "P", "the padding block"), searching(options)
+    P, limits = read_block(block, default, variables, "P", "the padding block"), searching(options)
     if len(P.formula.outputs) != len(P.names):
         raise FormulaError(f"the padding block {P.formula.text} has {count} outputs and {len(P.names)} variables")
     same: Any = list(P.names) if P.formula.vector else P.names[0]
@@ -55,6 +55,7 @@ def padding(block: Any, *, variables: Any = None, **options: Any) -> InductionVe
         SCHEMA,
         f"{P.letter}^k({listed}) = {point} for all k >= 0 and all real {listed}{P.where}",
         [NamedObligation("one block", verdict)],
+        segments=(),
         conclusions=[
             f"{P.letter}^k o f = f for all k >= 0 and every function f with {count} output{'s' * (count > 1)}"
         ],
@@ -88,6 +89,7 @@ def deepening(**options: Any) -> InductionVerdict:
         SCHEMA,
         "deepen(f, hidden_layers=L + k) = f for all k >= 0 and every network f with L hidden layers",
         obligations,
+        segments=(),
         tested=["deepen is this recursion: programs compared literally for 1 and 2 outputs, k = 1, .., 6, a test"],
         doubt="; ".join(wrong),
     )
@@ -97,7 +99,7 @@ def _first_difference(outputs: int, names: Sequence[str]) -> int | None:
     def deepened(k: int) -> Any:
         return deepen(AffineMap.identity(outputs), hidden_layers=k)
 
-    return first_difference(deepened, lambda k: _copied(names, k), lambda _: names, range(1, 7))
+    return first_difference(deepened, lambda k: _copied(names, k), lambda _: names, range(1, 7), outputs > 1)
 
 
 def _copied(names: Sequence[str], layers: int) -> list[Node]:

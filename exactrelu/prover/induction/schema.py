@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 from exactrelu.kernel.certificate import Certificate, verify
 from exactrelu.prover.verdict import Counterexample, Verdict
 
-__all__ = ["InductionVerdict", "Instance", "NamedObligation", "Schema", "conclude", "searching"]
+__all__ = ["InductionVerdict", "Instance", "NamedObligation", "Schema", "Segments", "conclude", "searching"]
 
 IDENTITY = "polynomial identity, exact arithmetic"  # label of obligations that the kernel cannot read
 
@@ -37,6 +37,25 @@ class Instance(NamedTuple):
     certificate: Certificate | None = None
     question: Any = None
     reason: str = ""
+
+
+class Segments(NamedTuple):
+    """The number of linear segments that a statement gives its block, and the obligations, one for each segment.
+
+    With `exactly` the statement needs that very number; otherwise it is an upper bound, and fewer segments do.
+    """
+
+    stated: int
+    shown: tuple[NamedObligation, ...]
+    exactly: bool
+
+    @property
+    def doubt(self) -> str:
+        """Why the obligations do not establish the number stated; empty if they do."""
+        established = len(self.shown)
+        if established == self.stated or (established < self.stated and not self.exactly):
+            return ""
+        return f"the obligations are about {established} segments, the statement needs {self.stated}"
 
 
 @dataclass(frozen=True)
@@ -100,6 +119,7 @@ def conclude(
     statement: str,
     obligations: Iterable[NamedObligation],
     *,
+    segments: Sequence[Segments],
     tested: Sequence[str] = (),
     conclusions: Sequence[str] = (),
     falsify: Callable[[], Instance | None] = lambda: None,
@@ -109,13 +129,18 @@ def conclude(
     """The verdict that the obligations allow.
 
     `instance`, if there is one, refutes at once; otherwise `falsify` looks for one when an obligation is refuted.
-    `doubt` is a reason other than an obligation why the theorem does not apply.
+    `doubt` is a reason other than an obligation why the theorem does not apply.  `segments` are the numbers that the
+    statement has from its block (none for some schemas); nothing is proved unless the obligations count as many.
     """
     start = clock.monotonic()
     owed = tuple(obligations)
+    known = {id(one) for one in owed}
+    if any(id(one) not in known for number in segments for one in number.shown):
+        raise RuntimeError("internal error: a number of segments rests on what is no obligation of the statement")
+    doubt = "; ".join(filter(None, [doubt, *(number.doubt for number in segments)]))
     for one in owed:
         one.verdict.settled = True  # the verdict made here answers for them
-    failed = [one for one in owed if not one.verdict.proved]
+    failed = [one for one in owed if not _holds(one.verdict)]
     if instance is None and any(one.verdict.refuted for one in failed):
         instance = falsify()
     made: dict[str, Any] = {"schema": schema.name, "obligations": owed, "over": schema.over}
@@ -133,7 +158,7 @@ def conclude(
         )
     elif failed or doubt:
         reason = f"{failed[0].name} fails: {failed[0].verdict}" if failed else doubt
-        if failed and failed[0].verdict.undecided:
+        if failed and not failed[0].verdict.refuted:
             reason = f"{failed[0].name}: {failed[0].verdict}"
         if failed:
             reason += f"\n  so schema {schema.name} does not apply; no {schema.over} is known for which it is false"
@@ -150,6 +175,11 @@ def conclude(
         )
     verdict.seconds = clock.monotonic() - start + sum(one.verdict.seconds for one in owed)
     return verdict
+
+
+def _holds(verdict: Verdict) -> bool:
+    """Whether an obligation is shown: proved, about some points at least, and by a certificate or as an identity."""
+    return verdict.proved and not verdict.vacuous and (verdict.certificate is not None or verdict.label == IDENTITY)
 
 
 def _foundations(schema: Schema, owed: Sequence[NamedObligation], tested: Sequence[str]) -> tuple[str, ...]:

@@ -14,7 +14,15 @@ from exactrelu.prover.equality import equal
 from exactrelu.prover.induction.blocks import Block, first_difference
 from exactrelu.prover.induction.full_branch import Branch, branches, full_branch_obligations, line_block
 from exactrelu.prover.induction.polynomials import Polynomial, identical
-from exactrelu.prover.induction.schema import InductionVerdict, Instance, NamedObligation, Schema, conclude, searching
+from exactrelu.prover.induction.schema import (
+    InductionVerdict,
+    Instance,
+    NamedObligation,
+    Schema,
+    Segments,
+    conclude,
+    searching,
+)
 from exactrelu.prover.verdict import Counterexample
 
 __all__ = ["yarotsky_error"]
@@ -49,7 +57,8 @@ def yarotsky_error(T: Any = None, *, weight: Any = "1/4", variables: Any = None,
     standard = T is None
     block, owed = line_block(tent().named("h") if standard else T, variables, limits)
     found = branches(block, Fraction(0), Fraction(1))
-    owed = [*owed, *full_branch_obligations(block, found, False, limits), *_recursion(block, q, found, limits)]
+    onto = full_branch_obligations(block, found, False, limits)
+    owed = [*owed, *onto, *_recursion(block, q, found, limits)]
     tested, doubt = [], ""
     name = block.letter
     text = (
@@ -66,6 +75,7 @@ def yarotsky_error(T: Any = None, *, weight: Any = "1/4", variables: Any = None,
         Schema("RECURRENCE", "m"),
         text + block.where.replace(", where", ",", 1),
         owed,
+        segments=[Segments(len(found), tuple(onto), True)],
         tested=tested,
         conclusions=[
             f"f_m(x) - x^2 = 4^(-m) * e_0({name}^m(x)) on [0, 1] with e_0(x) = x - x^2, so f_m(x) >= x^2 there",
