@@ -42,7 +42,7 @@ _HOMES = {
     "piecewise": "exactrelu.cpa",
     "DiscontinuousError": "exactrelu.regions.continuity",
     "OverlapError": "exactrelu.regions.partition",
-    "UncoveredError": "exactrelu.regions.partition",
+    "UncoveredError": "exactrelu.expressions",
     "Wall": "exactrelu.regions.walls",
     "walls": "exactrelu.regions.walls",
     "BudgetExceeded": "exactrelu.regions.budget",

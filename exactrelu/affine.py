@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from exactrelu.exact import rational_matrix, rational_vector
+from exactrelu.exact import natural_number, rational_matrix, rational_vector
 
 __all__ = ["AffineMap"]
 
@@ -35,6 +35,8 @@ class AffineMap:
         bias = (Fraction(0),) * len(weight) if b is None else rational_vector(b, "bias b")
         if len(bias) != len(weight):
             raise ValueError(f"b has {len(bias)} entries, W has {len(weight)} rows; they must agree")
+        if input_dim is not None:
+            input_dim = natural_number(input_dim, "input_dim")
         if not weight and input_dim is None:
             raise ValueError("W has no rows; say input_dim=")
         width = len(weight[0]) if weight else input_dim

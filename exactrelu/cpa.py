@@ -9,9 +9,10 @@ from typing import Any
 
 from exactrelu.affine import AffineMap
 from exactrelu.exact import rational
-from exactrelu.expressions import Cases, FormulaError, Node, Variable, combine, constraint_text
+from exactrelu.expressions import Cases, FormulaError, Node, UncoveredError, Variable, combine, constraint_text
 from exactrelu.formulas import (
     Formula,
+    as_formula,
     case_cells,
     compile_function,
     has_cases,
@@ -26,12 +27,13 @@ from exactrelu.regions.affine_cells import affine_on_hull as affine_on_hull
 from exactrelu.regions.budget import Budget
 from exactrelu.regions.continuity import require_continuous
 from exactrelu.regions.line import line_pieces
+from exactrelu.regions.line_hinges import line_hinges
 from exactrelu.regions.merging import merge_convex
-from exactrelu.regions.partition import UncoveredError, partition
-from exactrelu.regions.piece_text import condition_text, interval, map_text
+from exactrelu.regions.partition import partition
+from exactrelu.regions.piece_text import condition_text, interval, map_text, point_text, value_text
 from exactrelu.regions.refinement import common_refinement, composed, extremum, preimage, takes_values_in
 from exactrelu.regions.triangulation import line_pieces_between, simplicial_pieces
-from exactrelu.regions.written_pieces import read_domain, read_pieces
+from exactrelu.regions.written_pieces import listed_names, read_domain, read_pieces, read_variables
 from exactrelu.typesetting.layout import notebook
 from exactrelu.typesetting.matrices import piecewise_function
 
@@ -42,8 +44,8 @@ __all__ = ["CPA", "Piece", "piecewise"]
 class CPA:
     r"""A CPA function $f : P \to \mathbb{Q}^m$ on a polyhedron P as finitely many pieces.
 
-    The cells are closed, cover P, have the dimension of P and disjoint relative interiors; no two with the
-    same map have a convex union, so there is nothing left to merge two by two.  `variables` names the coordinates.
+    The cells are closed, cover P, have the dimension of P and disjoint relative interiors; no two or more with the
+    same map have a convex union, so there is nothing left to merge.  `variables` names the coordinates.
     Made by `piecewise`, or from data that are checked exactly: `CPA.from_pieces`, `CPA.from_triangulation`,
     `CPA.from_breakpoints`.
 
@@ -81,7 +83,8 @@ class CPA:
 
         A cell is a Polyhedron, text such as ``"x >= 0, y <= x"``, sympy conditions or a list of these, and is taken
         closed.  A map is an `AffineMap`, an affine text or sympy expression, a list of these for several outputs, or
-        a row of d + 1 rational numbers (c0, c1, .., cd) for c0 + c.x, as in polyhedra (or a list of such rows).
+        a row of d + 1 rational numbers (c0, c1, .., cd) for c0 + c.x, as in polyhedra (or a list of such rows); a
+        list of texts only, such as ``["0", "1"]``, is a vector.
         The domain is `on`, to which the cells are cut; without it, it is the union of the cells, which has to be
         convex.  Overlaps with equal maps are fine.  A cell of smaller dimension prescribes values, which have to be
         those of the other cells there.
@@ -127,12 +130,15 @@ class CPA:
         f(x1, x2) = 0               if x2 >= 0, x1 >= 0, x1 + x2 <= 1
                     x1 + x2 - 1     if x1 + x2 >= 1, x1 <= 1, x2 <= 1
         """
-        names = _listed(variables) if variables is not None else None
+        names = None if variables is None else read_variables(variables)
         pieces, vector = simplicial_pieces(vertices, simplices, values)
         dim = pieces[0][0].dim
-        names = names or (("x",) if dim == 1 else tuple(f"x{i + 1}" for i in range(dim)))
+        if names is None:
+            names = ("x",) if dim == 1 else tuple(f"x{i + 1}" for i in range(dim))
         if len(names) != dim:
-            raise ValueError(f"variables = {names} has {len(names)} names, the vertices have {dim} coordinates")
+            raise ValueError(
+                f"variables = ({', '.join(names)}) has {len(names)} names, the vertices have {dim} coordinates"
+            )
         named = ((cell.named(names), affine) for cell, affine in pieces)
         return _assembled(names, *partition(named, noun="simplices", irredundant=True), vector)
 
@@ -143,21 +149,25 @@ class CPA:
         values: Iterable[Any],
         left_slope: Any = None,
         right_slope: Any = None,
-        variable: str = "x",
+        variables: Sequence[str] | str = "x",
     ) -> "CPA":
         """The function of one variable with the given values at increasing points, affine between them.
 
         Its domain is the interval from the first to the last point, extended to a half line or line on the side for
         which a slope is given.  Values may be tuples; then the slopes are too.  Raises `ValueError` for points that
         do not increase strictly, for different numbers of points and values, and for one point without a slope.
+        `variables` is one name.
 
         >>> print(CPA.from_breakpoints([0, 1, 2], [0, "1/2", 0], right_slope=0))
         f(x) = x/2          if 0 <= x <= 1
                -x/2 + 1     if 1 <= x <= 2
                0            if x >= 2
         """
-        domain, pieces, vector = line_pieces_between(points, values, left_slope, right_slope, variable)
-        return _assembled((variable,), domain, pieces, vector)
+        names = read_variables(variables)
+        if len(names) != 1:
+            raise FormulaError(f"variables = ({', '.join(names)}) has {len(names)} names, a line has one")
+        domain, pieces, vector = line_pieces_between(points, values, left_slope, right_slope, names[0])
+        return _assembled(names, domain, pieces, vector)
 
     # -- asking ---------------------------------------------------------------------------------------
 
@@ -202,7 +212,11 @@ class CPA:
         raise ValueError(f"the point ({', '.join(map(str, at))}) is outside the domain {self.domain}")
 
     def as_formula(self) -> Formula:
-        """The function as a formula: a piecewise definition with closed cells."""
+        """The function as a formula: a piecewise definition with closed cells.
+
+        Programs are made of its pieces or, in one variable, of one affine function plus a multiple of relu(x - b) for
+        each breakpoint b.
+        """
         nodes = {name: Variable(name) for name in self.variables}
         outputs: list[Node] = []
         for component in range(self.output_dim):
@@ -211,7 +225,10 @@ class CPA:
                 row, offset = affine.W[component], affine.b[component]
                 value = combine([(w, nodes[name]) for w, name in zip(row, self.variables, strict=True)], offset)
                 branches.append(((constraints_of(cell),), value))
-            outputs.append(branches[0][1] if len(branches) == 1 else Cases(tuple(branches), self.text(component)))
+            on_line = self.input_dim == 1 and len(branches) > 1
+            lowered = line_hinges(self.pieces, self.domain, component, nodes[self.variables[0]]) if on_line else ()
+            cases = Cases(tuple(branches), self.text(component), lowered) if len(branches) > 1 else branches[0][1]
+            outputs.append(cases)
         return Formula(
             tuple(outputs), "f", self.vector, domain=constraints_of(self.domain), names=self.variables, function=self
         )
@@ -226,6 +243,12 @@ class CPA:
         """The common domain with another function, and the cells on which both are affine."""
         theirs = other
         if not isinstance(other, CPA) or other.variables != self.variables:
+            formula = as_formula(other)
+            if unknown := [name for name in formula.variables if name not in self.variables]:
+                raise FormulaError(
+                    f"a function of ({', '.join(self.variables)}) cannot be combined with one that uses "
+                    f"{', '.join(unknown)}; piecewise(f, variables=...) makes f a function of more variables"
+                )
             theirs = piecewise(other, on=self.domain, variables=self.variables)
         if theirs.output_dim != self.output_dim:
             raise FormulaError(f"{self.output_dim} outputs cannot be combined with {theirs.output_dim}")
@@ -251,7 +274,7 @@ class CPA:
 
     def __mul__(self, factor: Any) -> "CPA":
         """A rational multiple."""
-        q = rational(factor, "factor")
+        q = _number(factor, "factor", "multiplied")
         pieces = [(cell, _combination(q, affine)) for cell, affine in self.pieces]
         return _assembled(self.variables, self.domain, pieces, self.vector)
 
@@ -259,7 +282,7 @@ class CPA:
 
     def __truediv__(self, divisor: Any) -> "CPA":
         """f / q for a rational q; `ZeroDivisionError` for 0."""
-        q = rational(divisor, "divisor")
+        q = _number(divisor, "divisor", "divided")
         if not q:
             raise ZeroDivisionError("a function cannot be divided by 0")
         return self * (1 / q)
@@ -321,7 +344,7 @@ class CPA:
         except UncoveredError as error:
             raise UncoveredError(
                 f"the inner function leaves the domain {self.domain} of the outer one, and what is left is not convex: "
-                f"at ({', '.join(map(str, error.point))}) it is {g(*error.point)}",
+                f"at {point_text(g.variables, error.point)} it is {value_text(g(*error.point))}",
                 error.point,
             ) from None
         except EmptyDomain:
@@ -332,7 +355,7 @@ class CPA:
     def _inner(self, inner: Any, variables: Sequence[str] | str | None, on: Any) -> "CPA":
         if isinstance(inner, AffineMap) and variables is None and inner.input_dim == self.input_dim:
             variables = self.variables
-        if isinstance(inner, CPA) and on is None and (variables is None or _listed(variables) == inner.variables):
+        if isinstance(inner, CPA) and on is None and (variables is None or listed_names(variables) == inner.variables):
             return inner
         return piecewise(inner, on=on, variables=variables)
 
@@ -354,7 +377,10 @@ class CPA:
         return [(map_text(piece.map, self.variables), condition_text(piece.cell)) for piece in self.pieces]
 
     def text(self, component: int = 0) -> str:
-        """The function as `piecewise((value, condition), ..)` in the text language."""
+        """One output, numbered from 0, as `piecewise((value, condition), ..)` in the text language."""
+        if not isinstance(component, int) or not 0 <= component < self.output_dim:
+            last = f" to {self.output_dim - 1}" if self.output_dim > 1 else ""
+            raise ValueError(f"component = {component!r} is not the number of an output, 0{last}")
         values = [map_text(piece.map, self.variables, component) for piece in self.pieces]
         conditions = [" and ".join(map(constraint_text, constraints_of(piece.cell))) or "true" for piece in self.pieces]
         return f"piecewise({', '.join(f'({v}, {c})' for v, c in zip(values, conditions, strict=True))})"
@@ -386,8 +412,8 @@ def piecewise(
 ) -> CPA:
     r"""The exact piecewise form of a network, formula or CPA function, on $\mathbb{R}^d$ or a polyhedron.
 
-    Cells with the same map are merged as long as their union is convex, so no two cells of the result can
-    be merged; the order is left to right in one variable, else by interior points.  Deterministic.
+    Cells with the same map are merged as long as some of them have a convex union, so no two or more cells of the
+    result can be merged; the order is left to right in one variable, else by interior points.  Deterministic.
     Raises `EmptyDomain`, `DiscontinuousError`, `FormulaError`, and `BudgetExceeded` when `max_cells` or
     `time` (seconds) is used up.  In two to six variables the cells before merging are found on the `executor`, any
     `concurrent.futures.Executor`; elsewhere it is ignored.  The result is the same.
@@ -396,7 +422,7 @@ def piecewise(
     ['{(x, y) : -x + y >= 0}', '{(x, y) : x - y >= 0}']
     """
     budget = Budget(max_cells, time, progress, executor)
-    if isinstance(f, CPA) and (variables is None or _listed(variables) == f.variables) and _in_space_of(f, on):
+    if isinstance(f, CPA) and (variables is None or listed_names(variables) == f.variables) and _in_space_of(f, on):
         return f if on is None else f._restricted(on, budget.watch)
     setting = settle([f], on, variables)
     require_nonempty(setting)
@@ -440,8 +466,12 @@ def _sorted(
     return CPA(variables, domain, tuple(pieces), vector)
 
 
-def _listed(variables: Sequence[str] | str) -> tuple[str, ...]:
-    return tuple(variables.replace(",", " ").split()) if isinstance(variables, str) else tuple(map(str, variables))
+def _number(value: Any, name: str, verb: str) -> Fraction:
+    if isinstance(value, CPA) or hasattr(value, "layers"):
+        raise TypeError(
+            f"the {name} is a function; a CPA function can be {verb} by a rational number only (f @ g composes)"
+        )
+    return rational(value, name)
 
 
 def _combination(q: Fraction | int, one: AffineMap, r: Fraction | int = 0, other: AffineMap | None = None) -> AffineMap:

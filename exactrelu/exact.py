@@ -2,13 +2,13 @@
 
 import math
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from decimal import Decimal
 from fractions import Fraction
 from numbers import Integral, Rational
 from typing import Any
 
-__all__ = ["ExactnessError", "dyadic", "natural_number", "rational", "rational_matrix", "rational_vector"]
+__all__ = ["ExactnessError", "digits", "dyadic", "natural_number", "rational", "rational_matrix", "rational_vector"]
 
 _TEXT = re.compile(r"\s*[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,4})?(\s*/\s*\d+)?\s*", re.ASCII)
 MAX_DIGITS = 4000  # of a number given; Python reads and prints integers of up to 4300 digits
@@ -49,6 +49,8 @@ def _read(value: Any, name: str) -> Fraction:
     if type(value).__name__ in ("bool", "bool_"):
         raise ExactnessError(f"{name} = {value!r} is a bool, not a number; write 1 or 0")
     if isinstance(value, Decimal) and value.is_finite():
+        if max(abs(value.adjusted()), len(value.as_tuple().digits)) > MAX_DIGITS:
+            raise ExactnessError(f"{name} has more than {MAX_DIGITS} digits; numbers that long cannot be printed")
         return Fraction(value)
     if isinstance(value, Rational):
         return Fraction(int(value.numerator), int(value.denominator))
@@ -115,8 +117,27 @@ def dyadic(value: Any) -> Fraction:
         return Fraction(*map(int, number.as_integer_ratio()))
     if getattr(value, "is_Float", False) is True and value.is_finite:  # a sympy Float: mantissa * 2^exponent
         sign, mantissa, exponent, _ = value._mpf_
+        if abs(int(exponent)) > 4 * MAX_BITS:
+            raise ExactnessError(f"dyadic({value!r}) has more than {MAX_DIGITS} digits")
         return Fraction(-int(mantissa) if sign else int(mantissa)) * Fraction(2) ** int(exponent)
     raise ExactnessError(f"dyadic({value!r}): NaN and infinities are not rational numbers")
+
+
+def digits(value: Any) -> str:
+    """A number as text; one too long to print by its sign and its size, which says that it is not the number itself.
+
+    >>> digits(Fraction(-1, 3)), digits(10**5000 + 1)
+    ('-1/3', '<number of about 5001 digits>')
+    """
+    try:
+        return str(value)
+    except ValueError:
+        parts = (abs(value.numerator).bit_length(), value.denominator.bit_length())
+        above, below = (max(1, round(bits * math.log10(2) + 0.5)) for bits in parts)
+        sign = "-" if value < 0 else ""
+        if value.denominator == 1:
+            return f"{sign}<number of about {above} digits>"
+        return f"{sign}<fraction of about {above} over {below} digits>"
 
 
 def natural_number(value: Any, name: str, least: int = 0) -> int:
@@ -128,7 +149,7 @@ def natural_number(value: Any, name: str, least: int = 0) -> int:
 
 def rational_vector(values: Iterable[Any], name: str = "vector") -> tuple[Fraction, ...]:
     """A tuple of Fractions; an error names the entry, as in ``b[2]``."""
-    if isinstance(values, (str, bytes)) or not isinstance(values, Iterable):
+    if isinstance(values, (str, bytes, Mapping, Set)) or not isinstance(values, Iterable):  # sets have no order
         raise ExactnessError(f"{name} = {values!r} is not a list of numbers")
     return tuple(rational(value, f"{name}[{i}]") for i, value in enumerate(values))
 

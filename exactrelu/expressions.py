@@ -4,10 +4,12 @@ Text and sympy are both read into this graph, and it is lowered to a straight-li
 Nodes compare by identity; a node used twice is lowered once, so sharing is never lost.
 """
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, Literal
+from unicodedata import bidirectional
 
 __all__ = [
     "Application",
@@ -19,11 +21,13 @@ __all__ = [
     "Lattice",
     "Node",
     "Relation",
+    "UncoveredError",
     "Variable",
     "affine_form",
     "combine",
     "compare",
     "constant",
+    "name_fault",
     "natural_key",
     "negate",
     "variables_of",
@@ -36,8 +40,20 @@ Relation = Literal[">=", ">", "=="]
 Operation = Literal["max", "min", "abs", "relu"]
 
 
+_NAME = re.compile(r"\\?[^\W\d]\w*(?:\{\\?\w+(?:,\w+)*\}\w*)*'*")  # x, x_12, x', and of sympy \alpha, x_{1,2}
+_INVISIBLE = "\u115f\u1160"  # letters without a picture
+
+
 class FormulaError(ValueError):
     """A formula is malformed, not piecewise affine, or does not fit where it is used."""
+
+
+class UncoveredError(FormulaError):
+    """A piecewise definition, or given pieces, leave a gap in their domain; `point` is a rational point in it."""
+
+    def __init__(self, message: str, point: tuple[Fraction, ...] = ()) -> None:
+        super().__init__(message)
+        self.point = point
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -93,10 +109,19 @@ Guard = tuple[tuple[Constraint, ...], ...]  # a disjunction of conjunctions; (()
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Cases:
-    """A piecewise definition, read from the top: the value of the first branch whose guard holds."""
+    """A piecewise definition, read from the top: the value of the first branch whose guard holds.
+
+    `lowered` are fewer branches with the same values, or (): read instead of the branches, which are what is printed.
+    """
 
     branches: tuple[tuple[Guard, "Node"], ...]
     text: str
+    lowered: tuple[tuple[Guard, "Node"], ...] = ()
+
+    @property
+    def read(self) -> tuple[tuple[Guard, "Node"], ...]:
+        """The branches that programs are made of."""
+        return self.lowered or self.branches
 
 
 Node = Variable | Combination | Lattice | Application | Cases
@@ -105,6 +130,21 @@ Node = Variable | Combination | Lattice | Application | Cases
 def constant(value: Fraction | int) -> Combination:
     """The constant function."""
     return Combination((), Fraction(value))
+
+
+def name_fault(name: str) -> str | None:
+    """Why a statement with a variable of this name would not say what it seems to say; None if it would.
+
+    >>> name_fault("x_{1}"), name_fault("x = 0 for all real x")
+    (None, 'is not a name such as x, x_1 or alpha')
+    """
+    if not _NAME.fullmatch(name):
+        return "is not a name such as x, x_1 or alpha"
+    if any(letter in _INVISIBLE for letter in name):
+        return "has an invisible letter"
+    if any(bidirectional(letter) in ("R", "AL", "AN") for letter in name):
+        return "is written from right to left, so that formulas with it are displayed in another order"
+    return None
 
 
 def combine(parts: Iterable[tuple[Fraction | int, Node]], offset: Fraction | int = 0) -> Node:

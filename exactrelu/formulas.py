@@ -24,6 +24,7 @@ from exactrelu.expressions import (
     Guard,
     Lattice,
     Node,
+    UncoveredError,
     Variable,
     children,
     constant,
@@ -168,7 +169,13 @@ def _vector(values: Sequence[Any]) -> Formula:
         from exactrelu.symbolic import from_sympy, printed
 
         return Formula(tuple(from_sympy(values)), f"({', '.join(map(printed, values))})", True)
-    return Formula(tuple(part.outputs[0] for part in parts), f"({', '.join(part.text for part in parts)})", True)
+    return Formula(
+        tuple(part.outputs[0] for part in parts),
+        f"({', '.join(part.text for part in parts)})",
+        True,
+        domain=tuple(dict.fromkeys(constraint for part in parts for constraint in part.domain)),
+        names=tuple(dict.fromkeys(name for part in parts for name in part.names)),
+    )
 
 
 @dataclass(frozen=True)
@@ -305,7 +312,7 @@ class Lowering:
         self._networks: dict[tuple[int, tuple[Terms, ...]], list[Terms]] = {}
 
     def below(self, node: Node) -> Sequence[Node]:
-        return (node.branches[self.choices[id(node)]][1],) if isinstance(node, Cases) else children(node)
+        return (node.read[self.choices[id(node)]][1],) if isinstance(node, Cases) else children(node)
 
     def terms(self, root: Node) -> Terms:
         """The combination of program values that equals the node (iteratively: no recursion limit)."""
@@ -364,7 +371,7 @@ def case_parts(
     """Split the domain by the guards of all piecewise definitions, first match first; lower-dimensional cells stay.
 
     The parts are disjoint, and with the empty ones they cover the domain whatever the linear programs say, so
-    that a proof can show that nothing was dropped.  Raises `FormulaError` with a point that no branch covers.
+    that a proof can show that nothing was dropped.  Raises `UncoveredError` with a point that no branch covers.
     `watch` is called at every step (a budget may raise there); with `at` only the part of that point is found.
     """
     roots = [node for function in functions for node in function.outputs]
@@ -379,7 +386,7 @@ def case_parts(
             continue
         remaining = [cell.domain]
         parts: list[CaseCell] = []
-        alternatives = [(i, part) for i, (parts_of, _) in enumerate(cases.branches) for part in parts_of]
+        alternatives = [(i, part) for i, (parts_of, _) in enumerate(cases.read) for part in parts_of]
         for position, guard in alternatives:
             chosen = {**cell.choices, id(cases): position}
             outside: list[Polyhedron] = []
@@ -400,9 +407,13 @@ def case_parts(
             remaining = outside
         for hole in remaining:
             if at is None or hole.contains(at):
-                point = ", ".join(f"{n} = {v}" for n, v in zip(names, at or hole.interior_point() or (), strict=True))
-                raise FormulaError(f"{cases.text} is not defined at {point}: no branch covers that point")
+                raise _uncovered(cases, names, tuple(at or hole.interior_point() or ()))
         stack.extend(part for part in reversed(parts) if at is None or part.domain.contains(at))
+
+
+def _uncovered(cases: Cases, names: Sequence[str], point: tuple[Fraction, ...]) -> UncoveredError:
+    where = ", ".join(f"{name} = {value}" for name, value in zip(names, point, strict=True))
+    return UncoveredError(f"{cases.text} is not defined at {where}: no branch covers that point", point)
 
 
 def _complement(part: Sequence[Constraint]) -> Iterator[tuple[Constraint, ...]]:
@@ -424,7 +435,7 @@ def _unresolved(roots: Sequence[Node], choices: dict[int, int]) -> Cases | None:
 
     def below(node: Node) -> Sequence[Node]:
         if isinstance(node, Cases):
-            return (node.branches[choices[id(node)]][1],) if id(node) in choices else ()
+            return (node.read[choices[id(node)]][1],) if id(node) in choices else ()
         return children(node)
 
     return next((n for n in postorder(roots, below) if isinstance(n, Cases) and id(n) not in choices), None)
@@ -456,10 +467,9 @@ def evaluate(function: Formula, variables: Sequence[str], point: Sequence[Fracti
 
     choices: dict[int, int] = {}
     while (cases := _unresolved(function.outputs, choices)) is not None:
-        branch = next((i for i, (guard, _) in enumerate(cases.branches) if holds(guard)), None)
+        branch = next((i for i, (guard, _) in enumerate(cases.read) if holds(guard)), None)
         if branch is None:
-            where = ", ".join(f"{n} = {v}" for n, v in at.items())
-            raise FormulaError(f"{cases.text} is not defined at {where}: no branch covers that point")
+            raise _uncovered(cases, variables, tuple(point))
         choices[id(cases)] = branch
     return compile_function(function, variables, choices)(list(point))
 

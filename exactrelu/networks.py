@@ -6,7 +6,7 @@ with relu applied entry by entry and no relu after the last map.  Two networks a
 are; different networks may well have the same realization.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from fractions import Fraction
 from itertools import pairwise
@@ -69,6 +69,8 @@ class Network:
                 )
         if not isinstance(name, str) or not name:
             raise ValueError(f"name = {name!r} is not a nonempty string")
+        if not name.isprintable() or any(sign in name for sign in "=<>≤≥;:"):
+            raise ValueError(f"name = {name!r} would make statements about the network say something else")
         object.__setattr__(self, "layers", maps)
         object.__setattr__(self, "name", name)
 
@@ -266,8 +268,8 @@ class Network:
     def _coordinates(self, arguments: tuple[Any, ...]) -> tuple[Any, ...]:
         """The arguments of a call; one sequence stands for its entries."""
         point = arguments
-        if len(arguments) == 1 and not isinstance(arguments[0], str) and isinstance(arguments[0], Iterable):
-            point = tuple(arguments[0])
+        if len(arguments) == 1 and not isinstance(arguments[0], (str, Set, Mapping)):
+            point = tuple(arguments[0]) if isinstance(arguments[0], Iterable) else point
         if len(point) != self.input_dim:
             raise ValueError(f"{self.name} takes {_counted(self.input_dim, 'argument')}, got {len(point)}")
         return point

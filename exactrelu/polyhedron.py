@@ -6,7 +6,7 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Any
 
-from exactrelu.exact import primitive, rational_matrix, rational_vector
+from exactrelu.exact import natural_number, primitive, rational_matrix, rational_vector
 from exactrelu.expressions import Constraint, FormulaError, Relation, natural_key, sum_text
 from exactrelu.linear_programming import Dictionary, Infeasible, dictionary
 from exactrelu.text import parse_conditions
@@ -41,6 +41,17 @@ class Polyhedron:
     equations: tuple[IntRow, ...] = ()
     variables: tuple[str, ...] | None = None
 
+    def __post_init__(self) -> None:
+        natural_number(self.dim, "dim")
+        for name, group in (("rows", self.rows), ("strict", self.strict), ("equations", self.equations)):
+            for i, row in enumerate(group):
+                if len(row) != self.dim + 1 or not all(type(c) is int for c in row):
+                    raise ValueError(
+                        f"{name}[{i}] = {row!r} does not have {self.dim + 1} integers; from_rows takes rationals"
+                    )
+        if self.variables is not None and len(self.variables) != self.dim:
+            raise ValueError(f"{len(self.variables)} names {self.variables} for a polyhedron in dimension {self.dim}")
+
     # -- making ---------------------------------------------------------------------------------------
 
     @classmethod
@@ -60,7 +71,7 @@ class Polyhedron:
         ]
         lengths = {len(row) for group in groups for row in group}
         if dim is not None:
-            lengths.add(dim + 1)
+            lengths.add(natural_number(dim, "dim") + 1)
         if variables is not None:
             lengths.add(len(variables) + 1)
         if len(lengths) != 1:

@@ -15,6 +15,7 @@ from fractions import Fraction
 from typing import NamedTuple, TypeVar
 from unicodedata import category
 
+from exactrelu.exact import MAX_BITS
 from exactrelu.expressions import (
     Cases,
     Combination,
@@ -30,11 +31,12 @@ from exactrelu.expressions import (
     compare,
     conjunction,
     constant,
+    name_fault,
     negate,
     negation,
 )
 
-__all__ = ["ParsedStatement", "parse_conditions", "parse_formula", "parse_named", "parse_statement"]
+__all__ = ["RESERVED", "ParsedStatement", "parse_conditions", "parse_formula", "parse_named", "parse_statement"]
 
 _TOKEN = re.compile(
     r"\s*(?:(?P<number>(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)|(?P<name>[^\W\d]\w*'*)"
@@ -43,9 +45,11 @@ _TOKEN = re.compile(
 _SAME = {"≤": "<=", "≥": ">=", "−": "-", "·": "*", "×": "*"}
 _OPERATIONS: dict[str, Operation] = {"relu": "relu", "max": "max", "min": "min", "abs": "abs"}
 _NO_NUMBERS = {"inf", "infinity", "oo", "nan", "pi"}
-_WORDS = {"and", "or", "not", "true", "otherwise", "piecewise", *_OPERATIONS}
+RESERVED = {"and", "or", "not", "true", "otherwise", "piecewise", *_OPERATIONS}
 MAX_DEPTH = 60  # levels of brackets; each costs a few Python frames
 MAX_EXPONENT = 4000  # 1e4000 has 4001 digits, about what Python prints
+MAX_COMPUTED = 16 * MAX_BITS  # of a number that products and sums of written ones make
+MAX_PARTS = 4096  # of a sum that are collected before their numbers are looked at
 
 
 T = TypeVar("T")
@@ -179,7 +183,16 @@ class _Parser:
         parts: list[tuple[Fraction | int, Node]] = [(1, self.product())]
         while operator := self.accept("+", "-"):
             parts.append((1 if operator == "+" else -1, self.product()))
-        return parts[0][1] if len(parts) == 1 else combine(parts)
+            if len(parts) == MAX_PARTS:
+                parts = [(1, self.sized(combine(parts)))]
+        return parts[0][1] if len(parts) == 1 else self.sized(combine(parts))
+
+    def sized(self, node: Node) -> Node:
+        """The node, unless products and sums have made its numbers longer than numbers may be written."""
+        numbers = [node.constant, *(q for q, _ in node.terms)] if isinstance(node, Combination) else []
+        if any(max(q.numerator.bit_length(), q.denominator.bit_length()) > MAX_COMPUTED for q in numbers):
+            raise self.error(f"numbers that are computed here have at most {16 * MAX_EXPONENT} digits")
+        return node
 
     def product(self) -> Node:
         result = self.signed()
@@ -198,9 +211,9 @@ class _Parser:
                     raise self.error("division by zero", start)
                 factor = constant(1 / factor.constant)
             if isinstance(factor, Combination) and not factor.terms:
-                result = combine([(factor.constant, result)])
+                result = self.sized(combine([(factor.constant, result)]))
             elif isinstance(result, Combination) and not result.terms:
-                result = combine([(result.constant, factor)])
+                result = self.sized(combine([(result.constant, factor)]))
             else:
                 raise self.error("a product of two non-constant formulas is not piecewise affine", start)
 
@@ -246,13 +259,15 @@ class _Parser:
                 return self.cases(token.start)
             if self.here.text == "(":
                 return self.call(token)
-            if token.text.lower() in _WORDS:
+            if token.text.lower() in RESERVED:
                 raise self.error(f"{token.text!r} is a word of the language, not a variable", token.start)
             if token.text.lower() in _NO_NUMBERS:
                 raise self.error(f"{token.text!r} is no rational number and would mislead as a variable", token.start)
             plain = unicodedata.normalize("NFKC", token.text)
             if plain != token.text and not any(digit in token.text for digit in "₀₁₂₃₄₅₆₇₈₉"):
                 raise self.error(f"{token.text!r} only looks like {plain!r}; write {plain!r}", token.start)
+            if fault := name_fault(token.text):
+                raise self.error(f"the name {token.text!r} {fault}", token.start)
             return self.variables.setdefault(token.text, Variable(token.text))
         if self.accept("("):
             self.deeper()

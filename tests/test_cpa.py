@@ -282,3 +282,24 @@ def test_algebra_refuses():
         f.restrict("x >= 1, x <= 0")
     assert (f == piecewise("abs(x)")) is False
     assert piecewise(f) is f
+
+
+def test_refusals_say_what_is_wrong():
+    f = piecewise("abs(x) + relu(y)")
+    with pytest.raises(FormulaError, match=r"a function of \(x, y\) cannot be combined with one that uses z"):
+        f + "z"
+    with pytest.raises(TypeError, match="the factor is a function; a CPA function can be multiplied") as caught:
+        f * f
+    assert "<=" not in str(caught.value)
+    with pytest.raises(TypeError, match="the divisor is a function"):
+        f / f
+    for component in (1, 2, -1):
+        with pytest.raises(ValueError, match=f"component = {component} is not the number of an output, 0"):
+            f.text(component)
+    assert piecewise(["x", "abs(y)"]).text(1) == piecewise("abs(y)", variables="x y").text()
+
+
+def test_composition_out_of_the_domain_names_the_variables():
+    outer = piecewise("s + t", on="0 <= s <= 1, t >= 0")
+    with pytest.raises(UncoveredError, match=r"at u = -?\d+(/\d+)?, v = \S+ it is \([-\d/]+, [-\d/]+\)$"):
+        outer.compose(["2*abs(u) - 1", "abs(v)"])

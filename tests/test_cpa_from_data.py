@@ -21,6 +21,8 @@ from exactrelu import (
     piecewise,
     reals,
 )
+from exactrelu.cpa import Piece
+from exactrelu.formulas import evaluate
 from exactrelu.regions.faults import first_fault
 
 TINY = Q(1, 10**9)
@@ -497,7 +499,7 @@ def test_breakpoints():
     assert (f("1/2"), f("7/4"), f.breakpoints) == (Q(1, 2), Q(1, 2), (1,))
     with pytest.raises(ValueError, match="outside the domain"):
         f(3)
-    g = CPA.from_breakpoints([0, 1, 2], [0, 1, 2], left_slope=0, right_slope="1/2", variable="t")
+    g = CPA.from_breakpoints([0, 1, 2], [0, 1, 2], left_slope=0, right_slope="1/2", variables="t")
     assert equal(g, "relu(t) - relu(t - 2)/2").proved
     assert [len(CPA.from_breakpoints([1], [3], left_slope=0)), len(CPA.from_breakpoints([1], [3], 2, 2))] == [1, 1]
     vector = CPA.from_breakpoints([0, 1], [(0, 1), (2, 0)], left_slope=(0, 0))
@@ -514,3 +516,123 @@ def test_breakpoints():
     ):
         with pytest.raises(ValueError, match=message):
             CPA.from_breakpoints(points, values, **options)
+
+
+@pytest.mark.parametrize(
+    ("pieces", "low", "high"),
+    [
+        ([("1/50 <= x <= 1", 0), ("x == 0", 0)], 0, Q(1, 50)),
+        ([("1/1000000000 <= x <= 1", 0), ("x == 0", 0)], 0, TINY),
+        ([("1/1000 <= x <= 1, 0 <= y <= 1", 0), ("x == 0, 0 <= y <= 1", 0)], 0, Q(1, 1000)),
+        ([("0 <= x <= 1, y == 0", 0), ("x == 0, 0 <= y <= 1/1000000", 0)], 0, 1),
+    ],
+)
+def test_a_cell_across_a_small_gap(pieces, low, high):
+    with pytest.raises(UncoveredError) as caught:
+        CPA.from_pieces(pieces, time=2)
+    point = caught.value.point
+    assert low < point[0] < high
+    assert all(len(str(c)) < 30 for c in point)
+    names = ("x", "y")[: len(point)]
+    assert not any(Polyhedron.from_text(cell, names).contains(point) for cell, _ in pieces)
+
+
+def test_texts_are_outputs_and_numbers_are_rows():
+    constants = CPA.from_pieces([("x >= 0", ["0", "1"]), ("x <= 0", ["0", "1"])])
+    assert constants.output_dim == 2
+    assert constants(7) == (0, 1)
+    mixed = CPA.from_pieces([("x >= 0", ["x", "1"]), ("x <= 0", ["0", "1"])])
+    assert mixed(3) == (3, 1)
+    assert mixed(-3) == (0, 1)
+    assert CPA.from_pieces([("x >= 0", [0, 1]), ("x <= 0", (0, "-1"))])(-2) == 2
+    (x,) = reals("x")
+    assert CPA.from_pieces([("x >= 0", [x, 1]), ("x <= 0", ["0", "1"])])(3) == (3, 1)
+    with pytest.raises(FormulaError, match="has 1 outputs, that of"):
+        CPA.from_pieces([("x >= 0", ["0", "1"]), ("x <= 0", [0, 1])])
+
+
+@pytest.mark.parametrize("names", ["2", "max", "Piecewise", "x = 0", ["x", "x"]])
+def test_names_that_are_none(names):
+    with pytest.raises(FormulaError, match="variables = "):
+        CPA.from_breakpoints([0, 1], [1, 2], variables=names)
+    with pytest.raises(FormulaError, match="variables = "):
+        CPA.from_triangulation([(0,), (1,)], [(0, 1)], [0, 1], variables=names)
+    with pytest.raises(FormulaError, match="variables = "):
+        CPA.from_pieces([((), 0)], variables=names)
+
+
+def test_names_of_one_variable():
+    assert CPA.from_breakpoints([0, 1], [1, 2], variables=sympy.Symbol("t")).variables == ("t",)
+    assert CPA.from_breakpoints([0, 1], [1, 2], variables=["t"]).variables == ("t",)
+    with pytest.raises(FormulaError, match="has 2 names, a line has one"):
+        CPA.from_breakpoints([0, 1], [1, 2], variables="x y")
+    with pytest.raises(ValueError, match=r"values\[0\] is empty"):
+        CPA.from_breakpoints([0, 1], [(), ()])
+
+
+@pytest.mark.parametrize(
+    ("piece", "error", "message"),
+    [
+        (("x >= 0", 0.5), ExactnessError, r"the map of pieces\[1\]: .*0.5 is a float"),
+        (("x >= 0", "x^2"), FormulaError, r"the map of pieces\[1\]: powers are not"),
+        (("x != 0", "x"), FormulaError, r"the cell of pieces\[1\]: the conditions 'x != 0'"),
+        (("x >= 0", [1, 2, 3]), FormulaError, r"pieces\[1\] is written as a row of 3 numbers; .* has 2"),
+        (("x >= 0", {}), TypeError, r"the map of pieces\[1\]: a function is text"),
+    ],
+)
+def test_errors_name_the_piece(piece, error, message):
+    with pytest.raises(error, match=message):
+        CPA.from_pieces([("x <= 0", 0), piece])
+
+
+# -- one variable: lowered to hinges, printed in pieces -----------------------------------------------------
+
+
+def zigzag(n):
+    return CPA.from_breakpoints(range(n), [(k * k * 7919) % 101 for k in range(n)], 1, -1)
+
+
+def test_a_function_of_one_variable_is_lowered_to_hinges():
+    f = zigzag(150)
+    (node,) = f.as_formula().outputs
+    assert len(node.branches) == len(f)
+    assert len(node.read) == 1
+    g = sum((int(f(k)) * CPA.from_breakpoints([k - 1, k, k + 1], [0, 1, 0], 0, 0) for k in range(3)), start=f * 0)
+    for t in (Q(-5, 2), Q(1, 3), Q(7, 2), 149, 1000):
+        assert evaluate(f.as_formula(), ("x",), [Q(t)]) == (f(t),)
+    assert equal(f, f + 0).label == "proved, certificate checked"
+    assert equal(f.restrict("0 <= x <= 2"), g).proved
+    verdict = equal(f, f + TINY)
+    assert verdict.refuted
+    assert verdict.counterexample.left == f(*verdict.counterexample.point)
+    assert str(verdict.question).startswith("f_1(x) = f_2(x)")
+
+
+def test_the_pieces_of_a_line_are_printed():
+    f = CPA.from_breakpoints([0, 1, 2], [0, 1, 0])
+    assert "begin{cases}" in f.as_formula()._repr_latex_()
+    assert "ReLU" not in f.as_formula()._repr_latex_()
+
+
+def test_hinges_do_not_leave_the_domain():
+    f = CPA.from_breakpoints([0, 1, 2], [(0, 1), (1, 1), (0, 3)])
+    formula = f.as_formula()
+    with pytest.raises(UncoveredError) as caught:
+        evaluate(formula, ("x",), [Q(3)])
+    assert caught.value.point == (3,)
+    assert evaluate(formula, ("x",), [Q(3, 2)]) == f(Q(3, 2))
+    scalar = CPA.from_breakpoints([0, 1, 2], [0, 1, 0])
+    assert equal([scalar, "x"], ["1 - |x - 1|", "x"]).proved  # on the domain of the first entry
+    assert piecewise([scalar, "x"]).domain == scalar.domain
+    affine = CPA.from_breakpoints([0, 1], [0, 1])
+    assert equal([affine, "x"], ["|x|", "x"]).proved
+    assert equal([affine, "x"], ["|x|", "x"], on="x >= -1").proved
+
+
+def test_pieces_that_were_never_checked_are_not_joined():
+    """A CPA made by hand from pieces that jump, or leave a gap, keeps its cases."""
+    line, cut = Polyhedron.whole_space(1), [Polyhedron.from_text(text, "x") for text in ("x <= 0", "x >= 0", "x >= 1")]
+    for cells, maps in (((cut[0], cut[1]), (0, 1)), ((cut[0], cut[2]), (0, 0)), ((cut[1], cut[0]), (0, 0))):
+        pieces = tuple(Piece(cell, AffineMap([[0]], [b])) for cell, b in zip(cells, maps, strict=True))
+        (node,) = CPA(("x",), line, pieces).as_formula().outputs
+        assert node.read == node.branches

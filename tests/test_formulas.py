@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from exactrelu import (
     BudgetExceeded,
+    UncoveredError,
     at_most,
     count_regions,
     decide,
@@ -507,3 +508,13 @@ def test_budgets_hold_while_cases_are_split():
 def test_functions_of_one_variable_have_a_limit_even_without_budget():
     with pytest.raises(BudgetExceeded):
         count_regions(sawtooth(60), time=2)
+
+
+@pytest.mark.parametrize("ask", [piecewise, lambda f: equal(f, "0"), lambda f: evaluate(as_formula(f), ("x",), [half])])
+def test_a_gap_in_text_has_a_point(ask):
+    with pytest.raises(UncoveredError, match="is not defined at x = 1/2") as caught:
+        ask("piecewise((0, x <= 0), (x, x >= 1))")
+    assert caught.value.point == (half,)
+
+
+half = Fraction(1, 2)

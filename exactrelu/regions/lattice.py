@@ -193,7 +193,7 @@ class Cell:
         inside = self.witness
         which, _ = batch.complex.facets_of(batch.complex.dim, np.array([self.index]))
         found = []
-        for row in (batch.facet_rows[facet] for facet in which.tolist()):
+        for row in (batch.facet_row(facet) for facet in which.tolist()):
             if row is not None:
                 value = row[0] + sum(c * x for c, x in zip(row[1:], inside, strict=True))
                 found.append(row if value > 0 else tuple(-c for c in row))
@@ -319,17 +319,25 @@ class CellBatch(Sequence[Cell]):
         return finite.astype(bool)
 
     @cached_property
-    def facet_rows(self) -> list[tuple[int, ...] | None]:
-        """For every facet of the complex a primitive row (c0, .., cd) that is zero on it; None at infinity."""
-        start, vertex = vertex_lists(self.complex, self.complex.dim - 1)
-        points = self.complex.points.array
-        coordinates = self.levels.coordinates
-        level = [Fraction(0)] * len(coordinates.shear)
-        rows: list[tuple[int, ...] | None] = []
-        for facet, finite in enumerate(self.finite_facets.tolist()):
-            spanning = points[vertex[start[facet] : start[facet + 1]]].tolist() if finite else None
-            rows.append(primitive(coordinates.extend(hyperplane(spanning), level)) if spanning else None)
-        return rows
+    def _facet_vertices(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        return vertex_lists(self.complex, self.complex.dim - 1)
+
+    @cached_property
+    def _facet_rows(self) -> dict[int, tuple[int, ...]]:
+        return {}
+
+    def facet_row(self, facet: int) -> tuple[int, ...] | None:
+        """A primitive row (c0, .., cd) that is zero on this facet of the complex; None at infinity."""
+        if not self.finite_facets[facet]:
+            return None
+        row = self._facet_rows.get(facet)
+        if row is None:
+            start, vertex = self._facet_vertices
+            spanning = self.complex.points.array[vertex[start[facet] : start[facet + 1]]].tolist()
+            coordinates = self.levels.coordinates
+            level = [Fraction(0)] * len(coordinates.shear)
+            row = self._facet_rows[facet] = primitive(coordinates.extend(hyperplane(spanning), level))
+        return row
 
     @cached_property
     def facet_points(self) -> Array:

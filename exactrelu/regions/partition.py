@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from fractions import Fraction
 
 from exactrelu.affine import AffineMap
-from exactrelu.expressions import FormulaError
+from exactrelu.expressions import FormulaError, UncoveredError
 from exactrelu.linear_programming import Dictionary, Infeasible, dictionary
 from exactrelu.polyhedron import EmptyDomain, Polyhedron, echelon
 from exactrelu.regions.cell_pairs import Rows, full_dimensional, overlapping, subtracted
@@ -16,19 +16,12 @@ from exactrelu.regions.facets import IntRow, irredundant_rows, opposite
 from exactrelu.regions.faults import Forms, difference, exposed_facets, first_fault
 from exactrelu.regions.hull import Hull
 from exactrelu.regions.indicator_sums import Point, at, generic_near, moved
+from exactrelu.regions.piece_text import point_text, value_text
 
-__all__ = ["OverlapError", "UncoveredError", "partition"]
+__all__ = ["OverlapError", "partition"]
 
 CellMap = tuple[Polyhedron, AffineMap]
 Value = Fraction | tuple[Fraction, ...]
-
-
-class UncoveredError(FormulaError):
-    """Pieces do not cover their domain; `point` lies in none of them, with a neighbourhood in the domain."""
-
-    def __init__(self, message: str, point: Point = ()) -> None:
-        super().__init__(message)
-        self.point = point
 
 
 class OverlapError(FormulaError):
@@ -214,7 +207,7 @@ class _Partition:
         """All cells are of smaller dimension than the space, and this one leaves the hull of a largest one."""
         largest = max((c for _, c, _ in pieces), key=Polyhedron.dimension)
         start, end = largest.interior_point() or (), _point_off(cell, self.hull.equations)
-        point = _uncovered_between(start, end, largest, [c for _, c, _ in pieces])
+        point = _uncovered_between(start, end, largest, [c for _, c, _ in pieces], self.watch)
         return UncoveredError(
             f"the union of the {self.noun} is not convex: {self.noun}[{number}] leaves the affine hull of another one, "
             f"and none contains {self._where(point)}",
@@ -233,7 +226,7 @@ class _Partition:
                 start = Polyhedron(dim, self.domain).interior_point() or ()
                 others = [Polyhedron(dim, r) for _, r, _ in self.isolated]
                 whole = Polyhedron(dim, self.domain)
-                raise self._uncovered(_uncovered_between(start, point, whole, [whole, *others]))
+                raise self._uncovered(_uncovered_between(start, point, whole, [whole, *others], self.watch))
         for i, cell in enumerate(self.cells):
             if self.given is not None:
                 cell = tuple(dict.fromkeys(cell + self.domain))
@@ -251,7 +244,7 @@ class _Partition:
 
     def _where(self, point: Sequence[Fraction]) -> str:
         names = Polyhedron(self.hull.ambient, variables=self.hull.variables).names()
-        return ", ".join(f"{name} = {value}" for name, value in zip(names, point, strict=True))
+        return point_text(names, point)
 
     def _uncovered(self, inside: Point) -> UncoveredError:
         point = self.hull.point(inside)
@@ -264,7 +257,7 @@ class _Partition:
         point = self.hull.point(inside)
         return OverlapError(
             f"{self.noun}[{one[0]}] and {self.noun}[{other[0]}] overlap with different values: "
-            f"at {self._where(point)} they are {_shown(values[0])} and {_shown(values[1])}",
+            f"at {self._where(point)} they are {value_text(values[0])} and {value_text(values[1])}",
             point,
             values,
             (one[0], other[0]),
@@ -276,7 +269,7 @@ class _Partition:
         point = self.hull.point(inside)
         return DiscontinuousError(
             f"{self.noun}[{one[0]}] and {self.noun}[{other[0]}] do not agree where they meet: "
-            f"at {self._where(point)} they are {_shown(values[0])} and {_shown(values[1])}",
+            f"at {self._where(point)} they are {value_text(values[0])} and {value_text(values[1])}",
             point,
             values,
             (one[0], other[0]),
@@ -286,10 +279,6 @@ class _Partition:
 def _value(forms: Forms, point: Point) -> Value:
     values = tuple(sum((c * x for c, x in zip(form[1:], point, strict=True)), form[0]) for form in forms)
     return values[0] if len(values) == 1 else values
-
-
-def _shown(value: Value) -> str:
-    return f"({', '.join(map(str, value))})" if isinstance(value, tuple) else str(value)
 
 
 def _positive(simplex: Dictionary, form: IntRow) -> Point | None:
@@ -327,7 +316,9 @@ def _point_off(cell: Polyhedron, equations: Sequence[IntRow]) -> Point | None:
     return next((point for side in sides if (point := _positive(simplex, side)) is not None), None)
 
 
-def _uncovered_between(start: Point, end: Point | None, largest: Polyhedron, cells: Sequence[Polyhedron]) -> Point:
+def _uncovered_between(
+    start: Point, end: Point | None, largest: Polyhedron, cells: Sequence[Polyhedron], watch: Callable[[], None]
+) -> Point:
     """A point in no cell on a segment from the relative interior of `largest`, near `start`, to a point off it.
 
     Cells that do not contain `largest` with such a segment cannot cover the cone of all these segments: they have no
@@ -337,11 +328,32 @@ def _uncovered_between(start: Point, end: Point | None, largest: Polyhedron, cel
     hull = Hull(largest.dim, echelon(largest.implied_equalities()))
     origin = hull.point((Fraction(0),) * hull.dim)
     s = 1
-    while True:
-        for t in (Fraction(k, s + 1) for k in range(s, 0, -1)):
-            point = tuple(a + t * (b - a) for a, b in zip(start, end, strict=True))
-            if not any(cell.contains(point) for cell in cells):
-                return point
+    while (t := _gap(start, end, cells, watch)) is None:
         s += 1
         direction = hull.point([Fraction(s**i) for i in range(hull.dim)])
         start = moved(start, [a - b for a, b in zip(direction, origin, strict=True)], largest.hyps)
+    return tuple(a + t * (b - a) for a, b in zip(start, end, strict=True))
+
+
+def _gap(start: Point, end: Point, cells: Iterable[Polyhedron], watch: Callable[[], None]) -> Fraction | None:
+    """The middle t of the first stretch of start + t (end - start), 0 <= t <= 1, that lies in no closed cell."""
+    stretches = []
+    for cell in cells:
+        watch()
+        low, high = Fraction(0), Fraction(1)
+        for row in cell.hyps:
+            at_start, at_end = at(row, start), at(row, end)
+            if at_start < 0 and at_end < 0:
+                low, high = Fraction(1), Fraction(0)
+            elif at_start < 0:
+                low = max(low, Fraction(at_start) / (at_start - at_end))
+            elif at_end < 0:
+                high = min(high, Fraction(at_start) / (at_start - at_end))
+        if low <= high:
+            stretches.append((low, high))
+    reached = Fraction(0)
+    for low, high in sorted(stretches):
+        if low > reached:
+            return (reached + low) / 2
+        reached = max(reached, high)
+    return None if reached == 1 else (reached + 1) / 2

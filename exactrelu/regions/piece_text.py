@@ -7,7 +7,7 @@ from exactrelu.affine import AffineMap
 from exactrelu.expressions import constraint_text, sum_text
 from exactrelu.polyhedron import Polyhedron, constraints_of
 
-__all__ = ["condition_text", "interval", "map_text"]
+__all__ = ["condition_text", "interval", "map_text", "point_text", "value_text"]
 
 
 def map_text(affine: AffineMap, variables: Sequence[str], component: int | None = None) -> str:
@@ -16,6 +16,15 @@ def map_text(affine: AffineMap, variables: Sequence[str], component: int | None 
     if component is not None:
         return texts[component]
     return texts[0] if len(texts) == 1 else f"({', '.join(texts)})"
+
+
+def point_text(names: Sequence[str], point: Sequence[Fraction]) -> str:
+    return ", ".join(f"{name} = {value}" for name, value in zip(names, point, strict=True))
+
+
+def value_text(value: Fraction | tuple[Fraction, ...]) -> str:
+    """A value of a scalar function, or of a vector function."""
+    return f"({', '.join(map(str, value))})" if isinstance(value, tuple) else str(value)
 
 
 def interval(cell: Polyhedron) -> tuple[Fraction | None, Fraction | None]:

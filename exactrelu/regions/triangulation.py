@@ -91,7 +91,9 @@ def _values(values: Iterable[Any], count: int, what: str) -> tuple[list[Vector],
         return [(rational(value, f"values[{i}]"),) for i, value in enumerate(listed)], False
     numbers = [rational_vector(value, f"values[{i}]") for i, value in enumerate(listed)]
     for i, number in enumerate(numbers):
-        if len(number) != len(numbers[0]) or not number:
+        if not number:
+            raise ValueError(f"values[{i}] is empty; a vector has at least one entry")
+        if len(number) != len(numbers[0]):
             raise ValueError(f"values[{i}] has {len(number)} entries, values[0] has {len(numbers[0])}")
     return numbers, True
 

@@ -1,15 +1,17 @@
 """Cells with affine maps as a user writes them: text, sympy, polyhedra, maps, rows of coefficients."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any, NamedTuple
 
 from exactrelu.affine import AffineMap
 from exactrelu.exact import ExactnessError, rational_vector
-from exactrelu.expressions import FormulaError, affine_form, natural_key
+from exactrelu.expressions import FormulaError, affine_form, name_fault, natural_key
 from exactrelu.formulas import Formula, as_formula, settle
 from exactrelu.polyhedron import Polyhedron, constraints_of
+from exactrelu.text import RESERVED
 
-__all__ = ["WrittenPieces", "read_domain", "read_pieces"]
+__all__ = ["WrittenPieces", "listed_names", "read_domain", "read_pieces", "read_variables"]
 
 
 class WrittenPieces(NamedTuple):
@@ -24,16 +26,24 @@ class WrittenPieces(NamedTuple):
 def read_pieces(pieces: Iterable[Any], on: Any, variables: Sequence[str] | str | None) -> WrittenPieces:
     """Bind pieces (cell, map) and the domain to one list of variables; see `CPA.from_pieces` for what they may be."""
     listed = []
+    written_rows = set()
+    given_names = None if variables is None else read_variables(variables)
     for k, piece in enumerate(pieces):
         if not isinstance(piece, (tuple, list)) or len(piece) != 2:
             raise FormulaError(f"pieces[{k}] = {piece!r} is not a pair (cell, map)")
-        listed.append((_cell(piece[0]), _map(piece[1], k)))
+        with _naming(f"the cell of pieces[{k}]"):
+            cell = _cell(piece[0])
+        with _naming(f"the map of pieces[{k}]"):
+            affine = _map(piece[1], k)
+        listed.append((cell, affine))
+        if isinstance(affine, AffineMap) and not isinstance(piece[1], AffineMap):
+            written_rows.add(k)
     if not listed:
         raise FormulaError("pieces is empty; a function has at least one piece")
     domain = None if on is None else _cell(on)
-    names = _variables([*(cell for cell, _ in listed), *([] if domain is None else [domain])], listed, variables)
+    names = _variables([*(cell for cell, _ in listed), *([] if domain is None else [domain])], listed, given_names)
     bound = [
-        (_bound_cell(cell, names, f"pieces[{k}]"), _bound_map(affine, names, k))
+        (_bound_cell(cell, names, f"pieces[{k}]"), _bound_map(affine, names, k, k in written_rows))
         for k, (cell, affine) in enumerate(listed)
     ]
     outputs = [affine.output_dim for _, affine in bound]
@@ -49,6 +59,36 @@ def read_domain(on: Any, names: tuple[str, ...]) -> Polyhedron:
     return _bound_cell(_cell(on), names, "on")
 
 
+def listed_names(variables: Sequence[str] | str) -> tuple[str, ...]:
+    """Names as a tuple, from a list or from one text with commas or blanks; a sympy symbol gives its name."""
+    if isinstance(variables, str):
+        return tuple(variables.replace(",", " ").split())
+    return tuple(map(str, variables)) if isinstance(variables, Iterable) else (str(variables),)
+
+
+def read_variables(variables: Sequence[str] | str) -> tuple[str, ...]:
+    """`listed_names`, after a check that statements can use all of them; raises `FormulaError`."""
+    names = listed_names(variables)
+    for name in names:
+        fault = "is a word of the formula language" if name.lower() in RESERVED else name_fault(name)
+        if fault:
+            raise FormulaError(f"variables = ({', '.join(names)}): {name!r} {fault}")
+    if len(set(names)) != len(names):
+        raise FormulaError(f"variables = ({', '.join(names)}) repeats a name")
+    return names
+
+
+@contextmanager
+def _naming(what: str) -> Iterator[None]:
+    """Errors inside say what they are about; they keep their class and attributes."""
+    try:
+        yield
+    except (ValueError, TypeError) as error:
+        if what not in str(error):
+            error.args = (f"{what}: {error}",)
+        raise
+
+
 Cell = Polyhedron | tuple[Any, ...]  # without names, or constraints
 Map = AffineMap | Formula
 
@@ -62,12 +102,14 @@ def _map(given: Any, k: int) -> Map:
         return given
     if isinstance(given, (list, tuple)) and given:
         rows = [given] if not isinstance(given[0], (list, tuple)) else list(given)
+        numbers = []
         try:
-            numbers = [rational_vector(row, f"the map of pieces[{k}]") for row in rows]
+            if not all(isinstance(entry, str) for entry in given):  # texts are outputs, also those of numbers
+                numbers = [rational_vector(row, f"the map of pieces[{k}]") for row in rows]
         except ExactnessError:
             if isinstance(given[0], (list, tuple)) or any(_is_float(entry) for entry in given):
                 raise
-        else:
+        if numbers:
             if any(len(row) != len(numbers[0]) for row in numbers):
                 raise FormulaError(f"the rows of the map of pieces[{k}] differ in length: {given}")
             return AffineMap([row[1:] for row in numbers], [row[0] for row in numbers], input_dim=len(numbers[0]) - 1)
@@ -114,8 +156,13 @@ def _bound_cell(cell: Cell, names: tuple[str, ...], what: str) -> Polyhedron:
     return cell.named(names)
 
 
-def _bound_map(affine: Map, names: tuple[str, ...], k: int) -> AffineMap:
+def _bound_map(affine: Map, names: tuple[str, ...], k: int, row: bool) -> AffineMap:
     if isinstance(affine, AffineMap):
+        if affine.input_dim != len(names) and row:
+            raise FormulaError(
+                f"the map of pieces[{k}] is written as a row of {affine.input_dim + 1} numbers; "
+                f"over the variables ({', '.join(names)}) a row (c0, c1, ..) has {len(names) + 1}"
+            )
         if affine.input_dim != len(names):
             raise FormulaError(
                 f"the map of pieces[{k}] takes {affine.input_dim} inputs, the variables are ({', '.join(names)})"

@@ -17,10 +17,12 @@ import time
 from collections import Counter
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import reduce
+from operator import eq, ge, gt, le, lt, ne
 
 import sympy
 
-from exactrelu.expressions import Cases, Lattice, Variable, combine, compare
+from exactrelu.expressions import Cases, Lattice, Variable, combine, compare, conjunction, negate, negation
 from exactrelu.formulas import Formula
 from exactrelu.kernel.certificate import verify
 from exactrelu.networks import Network
@@ -32,7 +34,8 @@ ZERO, ONE = F(0), F(1)
 
 # A tree is ("var", i), ("sum", ((q, tree), ..), constant), ("max" | "min", trees), ("abs" | "relu", (tree,))
 # or ("net", layers, arguments) with layers ((W, b), ..) and one output, or ("cases", (a, b), h, relation): a where
-# the affine h is >= 0, > 0 or == 0, and b elsewhere.
+# the affine h is >= 0, > 0 or == 0, and b elsewhere.  ("when", trees, guards) is the first tree whose guard holds; a
+# guard is ("rel", affine tree, relation with 0), ("and" | "or", guards), ("not", guard) or ("true",).
 
 
 def var(i):
@@ -74,12 +77,31 @@ def evaluate(tree, x):
     if kind == "cases":
         (a, b), h, relation = tree[1:]
         return evaluate(a if inside([(h, relation)], x) else b, x)
+    if kind == "when":
+        return evaluate(next(t for t, guard in zip(*tree[1:], strict=True) if holds(guard, x)), x)
     values = [evaluate(inner, x) for inner in tree[1]]
     if kind == "max":
         return max(values)
     if kind == "min":
         return min(values)
     return abs(values[0]) if kind == "abs" else max(values[0], F(0))
+
+
+COMPARE = {">=": ge, ">": gt, "==": eq, "<=": le, "<": lt, "!=": ne}
+
+
+def holds(guard, x):
+    """Whether a guard holds at a rational point."""
+    match guard[0]:
+        case "rel":
+            return COMPARE[guard[2]](evaluate(guard[1], x), 0)
+        case "and":
+            return all(holds(part, x) for part in guard[1])
+        case "or":
+            return any(holds(part, x) for part in guard[1])
+        case "not":
+            return not holds(guard[1], x)
+    return True
 
 
 def maxima(tree):
@@ -121,7 +143,32 @@ def as_text(tree, names):
             (a, b), h, relation = tree[1:]
             a, b, h = (as_text(t, names) for t in (a, b, h))
             return f"piecewise(({a}, {h} {relation} 0), ({b}, true))"
+        case "when":
+            branches = (f"({as_text(t, names)}, {guard_text(g, names)})" for t, g in zip(*tree[1:], strict=True))
+            return f"piecewise({', '.join(branches)})"
     return f"{tree[0]}({', '.join(as_text(inner, names) for inner in tree[1])})"
+
+
+def guard_text(guard, names):
+    match guard[0]:
+        case "rel":
+            return f"{as_text(guard[1], names)} {guard[2]} 0"
+        case "and" | "or":
+            return "(" + f" {guard[0]} ".join(guard_text(part, names) for part in guard[1]) + ")"
+        case "not":
+            return f"not ({guard_text(guard[1], names)})"
+    return "true"
+
+
+def guard_sympy(guard, names):
+    match guard[0]:
+        case "rel":
+            return sympy.Rel(as_sympy(guard[1], names), 0, guard[2])
+        case "and" | "or":
+            return {"and": sympy.And, "or": sympy.Or}[guard[0]](*(guard_sympy(part, names) for part in guard[1]))
+        case "not":
+            return sympy.Not(guard_sympy(guard[1], names))
+    return sympy.true
 
 
 def as_sympy(tree, names):
@@ -137,6 +184,10 @@ def as_sympy(tree, names):
             (a, b), h, relation = tree[1:]
             a, b, h = (as_sympy(t, names) for t in (a, b, h))
             return sympy.Piecewise((a, sympy.Rel(h, 0, relation)), (b, True))
+        case "when":
+            return sympy.Piecewise(
+                *((as_sympy(t, names), guard_sympy(g, names)) for t, g in zip(*tree[1:], strict=True))
+            )
     arguments = [as_sympy(inner, names) for inner in tree[1]]
     return {"max": sympy.Max, "min": sympy.Min, "abs": sympy.Abs, "relu": relu}[tree[0]](*arguments)
 
@@ -157,9 +208,26 @@ def as_graph(tree, names):
                 case "cases":
                     guard = compare(node(t[2]), t[3])
                     known[t] = Cases(((guard, node(t[1][0])), (((),), node(t[1][1]))), "cases")
+                case "when":
+                    known[t] = Cases(tuple((alternatives(g), node(u)) for u, g in zip(*t[1:], strict=True)), "cases")
                 case _:
                     known[t] = Lattice(t[0], tuple(node(inner) for inner in t[1]))
         return known[t]
+
+    def alternatives(g):
+        match g[0]:
+            case "rel":
+                h, relation = node(g[1]), g[2]
+                if relation == "!=":
+                    return compare(h, ">") + compare(negate(h), ">")
+                return compare(negate(h), relation.replace("<", ">")) if "<" in relation else compare(h, relation)
+            case "and":
+                return reduce(conjunction, map(alternatives, g[1]))
+            case "or":
+                return sum(map(alternatives, g[1]), ())
+            case "not":
+                return negation(alternatives(g[1]))
+        return ((),)
 
     return Formula((node(tree),), "graph")
 
@@ -474,8 +542,8 @@ def replaced(tree, path, new):
         return total(*parts, constant=tree[2])
     inner = tree[2] if tree[0] == "net" else tree[1]
     changed = (*inner[:i], replaced(inner[i], rest, new), *inner[i + 1 :])
-    if tree[0] == "cases":
-        return ("cases", changed, *tree[2:])
+    if tree[0] in ("cases", "when"):
+        return (tree[0], changed, *tree[2:])
     return ("net", tree[1], changed) if tree[0] == "net" else (tree[0], changed)
 
 
@@ -565,7 +633,7 @@ def needle(rng, dim, center):
 def perturbed(rng, tree):
     """One coefficient or constant of a sum or a network changed by 1/10^6, or None if there is none."""
     spots = [(path, t) for path, t in places(tree) if t[0] in ("sum", "net")]
-    if not spots or any(t[0] == "cases" for _, t in places(tree)):
+    if not spots or any(t[0] in ("cases", "when") for _, t in places(tree)):
         return None  # a changed branch would jump, which is refused before anything is decided
     path, t = rng.choice(spots)
     step = rng.choice((1, -1)) * F(1, 10**6)
@@ -760,11 +828,19 @@ def sampled(case, rng):
     return None
 
 
-def z3_opinion(case, milliseconds=4000):
-    """Whether z3 finds a point where the statement fails: True, False, or None when it does not know."""
+def z3_term(tree, x):
+    """A tree over the z3 reals x."""
     import z3
 
-    x = [z3.Real(name) for name in case.names]
+    def guard(g):
+        match g[0]:
+            case "rel":
+                return COMPARE[g[2]](term(g[1]), 0)
+            case "and" | "or":
+                return {"and": z3.And, "or": z3.Or}[g[0]](*map(guard, g[1]))
+            case "not":
+                return z3.Not(guard(g[1]))
+        return z3.BoolVal(True)
 
     def term(tree):
         match tree[0]:
@@ -780,6 +856,11 @@ def z3_opinion(case, milliseconds=4000):
         if tree[0] == "cases":
             h = term(tree[2])
             return z3.If({">=": h >= 0, ">": h > 0, "==": h == 0}[tree[3]], *values)
+        if tree[0] == "when":
+            result = values[-1]
+            for value, g in list(zip(values, tree[2], strict=True))[-2::-1]:
+                result = z3.If(guard(g), value, result)
+            return result
         if tree[0] == "abs":
             return z3.If(values[0] >= 0, values[0], -values[0])
         if tree[0] == "relu":
@@ -788,6 +869,18 @@ def z3_opinion(case, milliseconds=4000):
         for v in values[1:]:
             result = z3.If((result >= v) if tree[0] == "max" else (result <= v), result, v)
         return result
+
+    return term(tree)
+
+
+def z3_opinion(case, milliseconds=4000):
+    """Whether z3 finds a point where the statement fails: True, False, or None when it does not know."""
+    import z3
+
+    x = [z3.Real(name) for name in case.names]
+
+    def term(tree):
+        return z3_term(tree, x)
 
     solver = z3.Solver()
     solver.set("timeout", milliseconds)
