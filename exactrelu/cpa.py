@@ -431,7 +431,7 @@ def piecewise(
     domain = setting.domain.closure()
     if domain.dim == domain.dimension() == 1 and not has_cases(function):
         compiled = compile_function(function, setting.variables)
-        line = line_pieces(compiled, *interval(domain), max_pieces=budget.line_pieces)
+        line = line_pieces(compiled, *interval(domain), max_pieces=budget.line_pieces, watch=budget.watch)
         return CPA(setting.variables, domain, LineCells(line, setting.variables), function.vector)
     parts = [
         (compile_function(function, setting.variables, case.choices), case.domain.hyps)

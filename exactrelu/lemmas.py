@@ -26,7 +26,7 @@ import sys
 import textwrap
 import time
 import tomllib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import ModuleType
@@ -335,6 +335,13 @@ def summary_line(outcomes: Iterable[Outcome]) -> str:
         counts[outcome.status] += 1
     words = {"error": "in error"}
     return ", ".join(f"{n} {words.get(status, status)}" for status, n in counts.items() if n or status == "proved")
+
+
+def totals_line(outcomes: Sequence[Outcome], seconds: float) -> str:
+    """How many lemmas and statements were decided in which time, and how the lemmas ended."""
+    statements = sum(len(outcome.verdicts) for outcome in outcomes)
+    decided = f"{len(outcomes)} lemma{'s' * (len(outcomes) != 1)}, {statements} statement{'s' * (statements != 1)}"
+    return f"{decided} in {seconds:.1f} s: {summary_line(outcomes)}"
 
 
 def exit_code(outcomes: Iterable[Outcome]) -> int:

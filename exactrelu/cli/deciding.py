@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from exactrelu.cli.shared_options import domain, limits
-from exactrelu.cli.verdicts import counted, exit_code, save_certificate, verdict_json
+from exactrelu.cli.verdicts import exit_code, save_certificate, verdict_json
 
 __all__ = ["check", "prove", "verify"]
 
@@ -38,7 +38,6 @@ def prove(options: argparse.Namespace) -> int:
         from exactrelu.export.report import write_report
 
         write_report(outcomes, options.report, seconds)
-    summary = lemmas.summary_line(outcomes)
     if options.json:
         verdicts = [verdict_json(v, lemma=o.lemma, source=o.source or None) for o in outcomes for v in o.verdicts]
         failures = [
@@ -46,11 +45,15 @@ def prove(options: argparse.Namespace) -> int:
             for o in outcomes
             if o.status != "proved"
         ]
-        report = {"verdicts": verdicts, "failures": failures, "summary": summary, "interrupted": interrupted}
+        report = {
+            "verdicts": verdicts,
+            "failures": failures,
+            "summary": lemmas.summary_line(outcomes),
+            "interrupted": interrupted,
+        }
         print(json.dumps(report, indent=1))
     else:
-        statements = counted(sum(len(outcome.verdicts) for outcome in outcomes), "statement")
-        print(f"{counted(len(outcomes), 'lemma')}, {statements} in {seconds:.1f} s: {summary}")
+        print(lemmas.totals_line(outcomes, seconds))
     if interrupted:
         print("interrupted; the lemmas above are done", file=sys.stderr)
         return 130

@@ -68,7 +68,7 @@ class CoqFolder(NamedTuple):
 
     def __str__(self) -> str:
         left = f", {len(self.left_out)} left out" if self.left_out else ""
-        return f"{self.statements} statements in {len(self.files)} files in {self.path}{left}"
+        return f"statements: {self.statements}, files: {len(self.files)}, in {self.path}{left}"
 
 
 def library() -> dict[str, str]:

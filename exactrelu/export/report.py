@@ -16,7 +16,7 @@ from typing import Any
 
 from exactrelu.export.latex import passage
 from exactrelu.export.passages import mixed_prose
-from exactrelu.lemmas import Outcome, summary_line
+from exactrelu.lemmas import Outcome, totals_line
 from exactrelu.prover.verdict import Verdict
 from exactrelu.typesetting.names import prose
 
@@ -70,13 +70,9 @@ def _labels(outcomes: Iterable[Outcome]) -> list[tuple[str, int]]:
     return Counter(verdict.label for outcome in outcomes for verdict in outcome.verdicts).most_common()
 
 
-def _statements(outcomes: Iterable[Outcome]) -> int:
-    return sum(len(outcome.verdicts) for outcome in outcomes)
-
-
 def _head(outcomes: Sequence[Outcome], seconds: float) -> list[str]:
     """The totals, then the lemmas that are not proved."""
-    said = [f"{len(outcomes)} lemmas, {_statements(outcomes)} statements in {seconds:.1f} s: {summary_line(outcomes)}."]
+    said = [f"{totals_line(outcomes, seconds)}."]
     for outcome in outcomes:
         if outcome.status != "proved":
             place = f"{outcome.path.stem}, {outcome.lemma}" if outcome.path is not None else outcome.lemma

@@ -187,7 +187,7 @@ def test_the_command_line(tmp_path, capsys):
     proofs.write_text(PROOFS)
     assert main(["coq", "--all", str(tmp_path / "all"), str(proofs)]) == 0
     printed = capsys.readouterr().out
-    assert "2 statements in 1 files" in printed
+    assert "statements: 2, files: 1" in printed
     assert "1 left out" in printed
     assert "- `enumerated`: proved by exact enumeration" in (tmp_path / "all" / "README.md").read_text()
     assert re.findall(r"Theorem (\w+)", (tmp_path / "all" / "certified.v").read_text()) == [
