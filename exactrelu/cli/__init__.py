@@ -1,5 +1,7 @@
 """The command line: prove, check, verify, coq, count, show, latex, plot, import, property."""
 
+# PYTHON_ARGCOMPLETE_OK: the line by which argcomplete recognises a program that it may ask for completions
+
 import io
 import json
 import os

@@ -1,6 +1,8 @@
 """The verbs and their arguments."""
 
 import argparse
+import contextlib
+import os
 import re
 from collections.abc import Callable, Sequence
 
@@ -19,7 +21,13 @@ Verb = Callable[[str, Callable[[argparse.Namespace], int], str, str], argparse.A
 
 def parse(arguments: Sequence[str]) -> argparse.Namespace:
     """The options of a command, among them `run`, the function of its verb; raises SystemExit for usage and --help."""
-    return _parser().parse_args(_data_protected(arguments))
+    parser = _parser()
+    if "_ARGCOMPLETE" in os.environ:  # the shell asks for completions
+        with contextlib.suppress(ImportError):
+            import argcomplete
+
+            argcomplete.autocomplete(parser)
+    return parser.parse_args(_data_protected(arguments))
 
 
 def _data_protected(arguments: Sequence[str]) -> list[str]:

@@ -150,7 +150,8 @@ def equal(f: Any, g: Any, *, on: Any = None, variables: Any = None, about: str =
     strict.  Variables are matched by name, over both sides and `on`, in natural order (x, y, z; x1, .., x10) or in
     the order of `variables` (``"y x"``); a network's inputs bind to that list by position.
     Options: `certify` (default None: a proof comes with a kernel-checked certificate unless the statement has
-    more than some thousand cells, see `CERTIFIED_CELLS`; True: always; False: never), `allow_empty`, and
+    more than some thousand cells, see `CERTIFIED_CELLS`; True: always; False: only where no engine reaches, without
+    variables or with more than six), `allow_empty`, and
     `max_cells` and `time` (seconds), which end in *undecided*; with ``solver="z3"`` (extra `z3`) that solver
     is then asked for a counterexample, which counts after exact evaluation, while its "unsat" proves nothing.
     The enumeration of cells in two to six variables runs on the `executor`, any `concurrent.futures.Executor`, with
@@ -233,6 +234,7 @@ def prove(statement: Any, **options: Any) -> Verdict:
     >>> prove("relu(x) - relu(-x) == x").label
     'proved, certificate checked'
     """
+    __tracebackhide__ = True  # pytest shows the line of the lemma
     verdict = _verdict(statement, options)
     if verdict.undecided:
         raise Undecided(verdict)
@@ -252,6 +254,7 @@ def refute(statement: Any, *, at: Any = None, **options: Any) -> Verdict:
     >>> refute("relu(x) == x", at=-2).counterexample.left
     Fraction(0, 1)
     """
+    __tracebackhide__ = True
     verdict = _verdict(statement, options, at)
     if verdict.undecided:
         raise Undecided(verdict)
