@@ -248,6 +248,9 @@ def _decided(verdicts: Sequence[Verdict], proof: bool) -> str:
             numeric += [f"{prose(words)}: ${formula}$" if words else f"${formula}$"] * short
             long += not short
             continue
+        if not fits(shown) and statements.is_comparison(verdict.question):
+            long += 1
+            continue
         if not fits(shown):
             words = f"{verdict.statement}." if len(verdict.statement) <= 300 else f"{verdict.statement[:300]} …"
             text += f"{verdict.status.capitalize()}: {prose(words)}\n"
@@ -257,7 +260,7 @@ def _decided(verdicts: Sequence[Verdict], proof: bool) -> str:
         text += definitions(verdict.question, defined)
         text += proof_text(verdict) if proof else ""
     if long:
-        numeric.append(f"{long} longer list{'s' * (long > 1)} of numbers")
+        numeric.append(f"{long} with longer numbers")
     return text + (f"In numbers: {'; '.join(numeric)}.\n" if numeric else "")
 
 

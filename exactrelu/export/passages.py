@@ -76,8 +76,21 @@ def _is_mathematics(source: str) -> bool:
         depth += 1 if brace == "{" else -1
         if depth < 0:
             return False
-    foreign = re.search(r"\\(begin|end|input|include|write|def|let|catcode|csname)(?![A-Za-z])", source)
-    return depth == 0 and source.strip() != "" and source.isascii() and foreign is None
+    foreign = re.search(r"\\(input|include|write|def|let|catcode|csname)(?![A-Za-z])", source)
+    return depth == 0 and source.strip() != "" and source.isascii() and foreign is None and _nested(source)
+
+
+def _nested(source: str) -> bool:
+    r"""Whether every \begin{..} of an environment, of which the document is none, has its \end{..}."""
+    open_environments: list[str] = []
+    for word, name in re.findall(r"\\(begin|end)(?![A-Za-z])(?:\{(\w+\*?)\})?", source):
+        if word == "begin":
+            open_environments.append(name)
+        elif not open_environments or open_environments.pop() != name:
+            return False
+        if name in ("", "document"):
+            return False
+    return not open_environments
 
 
 def _prose_kept(words: str) -> str:

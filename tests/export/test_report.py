@@ -7,6 +7,7 @@ import textwrap
 import pytest
 
 from exactrelu.cli import main
+from exactrelu.export.passages import mixed_prose
 from exactrelu.export.report import report
 from exactrelu.lemmas import run_files
 
@@ -130,3 +131,18 @@ if __name__ == "__main__":
     outcomes = list(run_files([tmp_path / "fold.py"]))
     for suffix in (".md", ".html", ".tex"):
         assert "induction over M and the theorem FOLD-MAX" in report(outcomes, suffix, 1.0)
+
+
+@pytest.mark.parametrize(
+    ("source", "mathematics"),
+    [
+        (r"\begin{bmatrix} 1 & \begin{matrix} 2 \end{matrix} \end{bmatrix}", True),
+        (r"\begin{matrix} 1", False),
+        (r"\end{matrix} \begin{matrix}", False),
+        (r"\begin{document} \end{document}", False),
+        (r"\input{x}", False),
+        (r"\left( x \le y \right)", True),
+    ],
+)
+def test_formulas_of_docstrings_are_kept_if_they_are_whole(source, mathematics):
+    assert (mixed_prose(f"${source}$") == f"${source}$") is mathematics
