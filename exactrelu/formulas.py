@@ -6,6 +6,7 @@ relu(t) = max(t, 0), |t| = max(t, -t), min(s, t) = -max(-s, -t), n-ary maxima fo
 is its layers, and cases split the domain, first match first.
 """
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -220,6 +221,8 @@ def settle(functions: Iterable[Any], on: Any = None, variables: Sequence[str] | 
         if names - set(ordered):
             missing = ", ".join(sorted(names - set(ordered), key=natural_key))
             raise FormulaError(f"variables = {ordered} lacks {missing}, which the statement uses")
+    elif names and all(formula.network is not None for formula in formulas):
+        ordered = _inputs_named(names, [formula.network for formula in formulas])
     elif names:
         ordered = tuple(sorted(names, key=natural_key))
     else:
@@ -228,7 +231,7 @@ def settle(functions: Iterable[Any], on: Any = None, variables: Sequence[str] | 
         if len(dims) > 1:
             raise FormulaError(f"the networks (and the domain) have different numbers of inputs: {sorted(dims)}")
         n = dims.pop() if dims else 0
-        ordered = ("x",) if n == 1 else tuple(f"x{i + 1}" for i in range(n))
+        ordered = _input_names(n)
     for name in ordered:
         if fault := name_fault(name):
             raise FormulaError(f"the variable {name!r} {fault}")
@@ -243,6 +246,24 @@ def settle(functions: Iterable[Any], on: Any = None, variables: Sequence[str] | 
     text = " ".join(on.split()) if as_written else ", ".join(domain.conditions())
     labels = _labels(formulas)
     return Setting(ordered, tuple(formula.bound(ordered, labels) for formula in formulas), domain, text)
+
+
+def _inputs_named(names: set[str], networks: Sequence[Any]) -> tuple[str, ...]:
+    """The inputs of networks as a domain names them: x1, .., xn (x alone), of which it may use some, or n names."""
+    inputs = _input_names(networks[0].input_dim)
+    if names <= set(inputs):
+        return inputs
+    ordered = tuple(sorted(names, key=natural_key))
+    if any(re.fullmatch("x[0-9]+", name) for name in names):
+        raise FormulaError(
+            f"the domain names {', '.join(ordered)}; the inputs of {networks[0].name} are {', '.join(inputs)} "
+            "(variables= gives them other names)"
+        )
+    return ordered
+
+
+def _input_names(n: int) -> tuple[str, ...]:
+    return ("x",) if n == 1 else tuple(f"x{i + 1}" for i in range(n))
 
 
 def _networks(formula: Formula) -> Iterator[Any]:

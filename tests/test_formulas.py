@@ -17,6 +17,7 @@ from exactrelu import (
     count_regions,
     decide,
     equal,
+    maximum_of_two,
     piecewise,
     refute,
     sawtooth,
@@ -518,3 +519,15 @@ def test_a_gap_in_text_has_a_point(ask):
 
 
 half = Fraction(1, 2)
+
+
+def test_a_domain_names_the_inputs_of_a_network():
+    N = maximum_of_two()
+    assert piecewise(N, on="x2 <= 1").variables == ("x1", "x2")
+    assert piecewise(N, on="a <= 1, b >= 0").variables == ("a", "b")
+    assert piecewise(N, on="x1 <= 1, x3 >= 0", variables="x3 x1").variables == ("x3", "x1")
+    for wrong in ("x1 <= 1, x3 <= 1", "x10 <= 1, x2 >= 3", "x3 <= 1"):
+        with pytest.raises(FormulaError, match="the inputs of M_2 are x1, x2"):
+            piecewise(N, on=wrong)
+    with pytest.raises(FormulaError, match="2 inputs"):
+        piecewise(N, on="a <= 1")
