@@ -257,12 +257,21 @@ def failure_message(error: BaseException, created: Iterable[Verdict]) -> str:
     return str(error) or (refuted[-1] if refuted else "an assertion fails")
 
 
-def _said(error: BaseException) -> str:
-    """The kind of an exception and its message, even if making that raises one itself."""
+def _said(error: BaseException, *files: str) -> str:
+    """The innermost line in one of the files, the kind of an exception and its message, even if making that raises."""
+    place = ""
+    traceback = error.__traceback__
+    while traceback is not None:
+        if traceback.tb_frame.f_code.co_filename in files:
+            place = f"{traceback.tb_frame.f_code.co_filename}, line {traceback.tb_lineno}: "
+        traceback = traceback.tb_next
+    kind = type(error).__name__
+    if isinstance(error, SyntaxError) and error.filename in files and error.lineno is not None:
+        return f"{error.filename}, line {error.lineno}: {kind}: {error.msg}"
     try:
-        return f"{type(error).__name__}: {error}"
+        return f"{place}{kind}: {error}"
     except Exception:
-        return type(error).__name__
+        return f"{place}{kind}"
 
 
 def run(one: Lemma, path: Path | None = None, source: str = "") -> Outcome:
@@ -279,7 +288,7 @@ def run(one: Lemma, path: Path | None = None, source: str = "") -> Outcome:
         except KeyboardInterrupt:
             raise
         except BaseException as error:  # nothing that a lemma raises may end the run early
-            status, message = "error", _said(error)
+            status, message = "error", _said(error, str(path), one.function.__code__.co_filename)
     seconds = time.monotonic() - start
     return Outcome(one.name, status, message, created, seconds, path, source, inspect.cleandoc(one.__doc__ or ""))
 
@@ -293,7 +302,7 @@ def run_files(paths: Iterable[Path]) -> Iterator[Outcome]:
             yield Outcome(path.stem, "failed", str(error), path=path)
             continue
         except Exception as error:
-            yield Outcome(path.stem, "error", _said(error), path=path)
+            yield Outcome(path.stem, "error", _said(error, str(path)), path=path)
             continue
         sources = sources_of(path)
         for one in found:

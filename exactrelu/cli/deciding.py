@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from exactrelu.cli.shared_options import domain, limits
+from exactrelu.cli.shared_options import domain, limits, require_certificate_folder
 from exactrelu.cli.verdicts import exit_code, save_certificate, verdict_json
 
 __all__ = ["check", "prove", "verify"]
@@ -19,6 +19,9 @@ def prove(options: argparse.Namespace) -> int:
     from exactrelu import lemmas
 
     paths = options.paths or [Path("proofs")]
+    one = next((path for path in paths if ".py::" in str(path) and not path.exists()), None)
+    if one is not None:
+        raise ValueError(f"prove takes files; for one lemma: pytest {one}")
     outcomes: list[lemmas.Outcome] = []
     start = time.monotonic()
     interrupted = False
@@ -64,6 +67,7 @@ def check(options: argparse.Namespace) -> int:
     """Decide one statement."""
     from exactrelu.prover.equality import decide
 
+    require_certificate_folder(options)
     verdict = decide(options.statement, **domain(options), **limits(options), allow_empty=options.allow_empty)
     if not options.json:
         print(verdict, flush=True)
@@ -79,10 +83,16 @@ def check(options: argparse.Namespace) -> int:
 
 def verify(options: argparse.Namespace) -> int:
     """Check certificate files; with --statement their claims must be the ones compiled from it."""
+    from exactrelu.kernel.certificate import Certificate
     from exactrelu.kernel.certificate import verify as kernel_verify
+    from exactrelu.kernel.check import FORMAT
+    from exactrelu.kernel.parametric import FORMAT as PARAMETRIC
     from exactrelu.kernel.program import Rejected, need
 
+    formats = (FORMAT, PARAMETRIC)
     expected = None
+    if options.statement is None and (options.on is not None or options.variables is not None or options.allow_empty):
+        raise ValueError("--on, --variables and --allow-empty describe --statement, which is missing")
     if options.statement is not None:
         from exactrelu.prover.equality import claims_of
 
@@ -92,8 +102,10 @@ def verify(options: argparse.Namespace) -> int:
     for path in options.files:
         entry: dict[str, Any] = {"file": str(path)}
         report.append(entry)
+        certificate = None
         try:
-            results = kernel_verify(path)
+            certificate = Certificate.load(path)
+            results = kernel_verify(certificate)
             refuted = any(result.point is not None for result in results)
             if expected is not None:
                 _require_statement(results, expected, options.statement, need)
@@ -108,7 +120,10 @@ def verify(options: argparse.Namespace) -> int:
             entry |= {"accepted": False, "error": f"unreadable: {error}"}
             code = max(code, 2)
         except Rejected as error:
-            entry |= {"accepted": False, "error": f"rejected: {error}"}
+            reason = str(error)
+            if certificate is not None and certificate.text.split("\n", 1)[0].rstrip() not in formats:
+                reason = "it is not a certificate: its first line is not " + " or ".join(f'"{one}"' for one in formats)
+            entry |= {"accepted": False, "error": f"rejected: {reason}"}
             code = 4
         if "error" in entry and not options.json:
             print(f"{path}: {entry['error']}", file=sys.stderr)

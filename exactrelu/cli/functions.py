@@ -2,24 +2,32 @@
 
 import argparse
 import json
+import re
 import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from exactrelu.cli.shared_options import domain, limits
+from exactrelu.cli.shared_options import domain, existing, limits
 from exactrelu.cli.verdicts import exit_code, verdict_json
 
 __all__ = ["count", "latex", "plot", "show"]
 
 
+PICTURES = (".pdf", ".svg", ".png", ".tex")
+# A name with letters before the dot of its ending, and no operator or bracket; 1.e5 is a number.
+FILE_NAME = re.compile(r"(?=.*[^\W\d].*\.)[^()<>=|,;+*\s]+\.(?![eE]\d)[A-Za-z]\w*")
+
+
 def _function(text: str) -> Any:
     """A formula, or the network in a file whose name ends in .json."""
     if not text.endswith(".json"):
+        if FILE_NAME.fullmatch(text):
+            raise ValueError(f"{text!r} is neither a formula nor a network file (.json)")
         return text
     from exactrelu.formats.network_json import read_network
 
-    return read_network(Path(text))
+    return read_network(existing(Path(text)))
 
 
 def _explored(options: argparse.Namespace, explore: Callable[..., Any], doing: str) -> Any:
@@ -71,6 +79,8 @@ def latex(options: argparse.Namespace) -> int:
     from exactrelu.export.latex import latex as to_latex
 
     lemmas = options.function.endswith(".py")
+    if lemmas and (options.on is not None or options.variables is not None):
+        raise ValueError("--on and --variables mean nothing for the lemmas of a file")
     function = options.function if lemmas else _function(options.function)
     statement = not lemmas and isinstance(function, str) and is_statement(function)
     if options.proof and not (lemmas or statement):
@@ -132,6 +142,8 @@ def plot(options: argparse.Namespace) -> int:
     from exactrelu.pictures.composing import read_window
     from exactrelu.prover.equality import decide
 
+    if options.output.suffix.lower() not in PICTURES:
+        raise ValueError("-o: a picture ends in .pdf, .svg, .png or .tex")
     function = _function(options.function)
     drawing = {**domain(options), **limits(options)}
     verdict = None

@@ -3,7 +3,7 @@
 import argparse
 import json
 
-from exactrelu.cli.shared_options import limits
+from exactrelu.cli.shared_options import existing, limits, require_certificate_folder
 from exactrelu.cli.verdicts import exit_code, save_certificate, verdict_json
 
 __all__ = ["import_model", "property_"]
@@ -15,7 +15,7 @@ def import_model(options: argparse.Namespace) -> int:
     from exactrelu.formats.trained_networks import import_network
 
     network = import_network(
-        options.model,
+        existing(options.model),
         decimals=options.decimals,
         transposed=options.transposed,
         layers=options.layers and options.layers.replace(",", " ").split(),
@@ -36,7 +36,9 @@ def property_(options: argparse.Namespace) -> int:
     from exactrelu.formats.property_verdicts import decide_property
     from exactrelu.formats.trained_networks import import_network
 
-    verdict = decide_property(import_network(options.network), options.property, **limits(options))
+    require_certificate_folder(options)
+    network = import_network(existing(options.network))
+    verdict = decide_property(network, existing(options.property), **limits(options))
     saved = save_certificate(verdict, options)
     if options.json:
         report = verdict_json(verdict, file=saved)

@@ -2,9 +2,11 @@
 
 import argparse
 import contextlib
+import difflib
 import os
 import re
 from collections.abc import Callable, Sequence
+from typing import Any
 
 from exactrelu.cli import shared_options as shared
 from exactrelu.cli.deciding import check, prove, verify
@@ -17,6 +19,21 @@ __all__ = ["parse"]
 
 # Name, function, help text and example of a verb; the parser of its arguments comes back.
 Verb = Callable[[str, Callable[[argparse.Namespace], int], str, str], argparse.ArgumentParser]
+
+
+class VerbParser(argparse.ArgumentParser):
+    """The parser of one verb, which itself refuses what it does not know, with its own usage."""
+
+    def parse_known_args(self, args: Any = None, namespace: Any = None) -> tuple[Any, list[str]]:
+        """As argparse, but nothing unknown is left over: that is an error with the option that was meant, if any."""
+        found, unknown = super().parse_known_args(args, namespace)
+        if unknown:
+            known = [option for option in self._option_string_actions if option.startswith("--")]
+            names = [one.partition("=")[0] for one in unknown if one.startswith("--")]
+            close = [match for name in names for match in difflib.get_close_matches(name, known, n=1)]
+            hint = f"; did you mean {', '.join(dict.fromkeys(close))}?" if close else ""
+            self.error(f"unrecognized arguments: {' '.join(unknown)}{hint}")
+        return found, unknown
 
 
 def parse(arguments: Sequence[str]) -> argparse.Namespace:
@@ -51,7 +68,7 @@ def _parser() -> argparse.ArgumentParser:
     from exactrelu import __version__
 
     parser.add_argument("--version", action="version", version=f"exactrelu {__version__}")
-    verbs = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
+    verbs = parser.add_subparsers(title="commands", required=True, metavar="COMMAND", parser_class=VerbParser)
 
     def verb(name: str, run: Callable[[argparse.Namespace], int], text: str, example: str) -> argparse.ArgumentParser:
         sub = verbs.add_parser(

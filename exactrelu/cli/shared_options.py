@@ -10,10 +10,12 @@ __all__ = [
     "add_domain",
     "add_limits",
     "domain",
+    "existing",
     "limits",
     "number_of_cells",
     "path",
     "report_path",
+    "require_certificate_folder",
     "seconds",
     "text",
 ]
@@ -27,6 +29,19 @@ def text(argument: str) -> str:
 def path(argument: str) -> Path:
     """A path, also one that starts with a minus and got a space before it (see `exactrelu.cli.parser.parse`)."""
     return Path(argument[1:] if argument.startswith(" -") else argument)
+
+
+def existing(found: Path) -> Path:
+    """The path, which has to exist; `FileNotFoundError` otherwise."""
+    if not found.exists():
+        raise FileNotFoundError(f"{found} does not exist")
+    return found
+
+
+def require_certificate_folder(options: argparse.Namespace) -> None:
+    """Refuse a --certificate that cannot be written, before time is spent on deciding."""
+    if options.certificate is not None and not options.certificate.parent.is_dir():
+        raise FileNotFoundError(f"--certificate: the folder {options.certificate.parent} does not exist")
 
 
 def report_path(argument: str) -> Path:

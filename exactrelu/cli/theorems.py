@@ -16,6 +16,9 @@ def coq(options: argparse.Namespace) -> int:
     """Export one statement, or all lemmas of proofs files, to Coq."""
     if options.all is not None:
         return _coq_of_lemmas(options)
+    files = [argument for argument in options.arguments if argument.endswith(".py")]
+    if files:
+        raise ValueError(f"coq takes one statement; for a proofs file: exactrelu coq --all DIR {' '.join(files)}")
     if len(options.arguments) != 1:
         raise ValueError(f"coq takes one statement, not {len(options.arguments)}; with --all DIR it takes PATHs")
     from exactrelu.coq.exporter import to_coq

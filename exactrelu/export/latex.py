@@ -17,7 +17,7 @@ from exactrelu.affine import AffineMap
 from exactrelu.cpa import CPA, Piece
 from exactrelu.export.case_proofs import latex_proof, proof_text
 from exactrelu.export.passages import Passage, definitions, display, fits, mixed_prose
-from exactrelu.expressions import Application, Cases, Combination, Lattice, Variable
+from exactrelu.expressions import Application, Cases, Combination, FormulaError, Lattice, Variable
 from exactrelu.formulas import Formula, as_formula, settle
 from exactrelu.lemmas import Lemma, Outcome, sources_of
 from exactrelu.networks import Network
@@ -120,12 +120,25 @@ def _text(text: str, name: str | None = None, variables: Sequence[str] | None = 
         return _formula(Formula((parse_formula(text),), text), name, variables)
     if name is not None:
         raise TypeError(f"latex: name belongs to a function; {text!r} is not one")
+    _require_decidable(text)
     if on is None and re.search(r"[,;&~]|\b(and|or|not)\b|!=|(?<![<>=!])=(?!=)|[<>](?!=)", _outside_brackets(text)):
         return r",\ ".join(conditions.conditions(parse_conditions(text)))
     parsed = parse_statement(text)
     sides = [Formula((side,), written) for side, written in zip(parsed.sides, parsed.texts, strict=True)]
     domain = settle(sides, on, variables).domain if on is not None or variables is not None else None
     return statements.statement([(side.outputs, False) for side in sides], parsed.relations, domain)
+
+
+def _require_decidable(text: str) -> None:
+    """Refuse strict relations and lists with relu, max, min or abs: they mean several affine conditions, not one."""
+    if re.search(r"\b(relu|max|min|abs)\s*\(|\|", text, re.IGNORECASE) is None:
+        return
+    if strict := re.search(r"!=|[<>](?!=)", _outside_brackets(text)):
+        raise FormulaError(
+            f"statements use ==, <= or >=; {strict[0]!r} is not decided; strict inequalities belong in on= (--on)"
+        )
+    if re.search(r"[,;&~]|\b(and|or|not)\b", _outside_brackets(text)):
+        raise FormulaError(f"{text!r} is no statement, one chain of ==, <= or >=, and its formulas are not affine")
 
 
 def _formula(value: Any, name: str | None = None, variables: Sequence[str] | None = None) -> str:

@@ -509,3 +509,21 @@ def test_command_for_statements_and_networks(capsys, tmp_path):
 def test_is_statement():
     assert is_statement("max(x, y) == x")
     assert not is_statement("piecewise((x, x >= 0), (0, True))")
+
+
+@pytest.mark.parametrize("text", ["relu(x) < 3", "relu(x) < abs(x)", "0 < max(x, y)", "|x| > 1, y >= 0"])
+@pytest.mark.parametrize("on", [None, "x >= 0"])
+def test_a_strict_statement_is_refused(text, on):
+    sign = ">" if ">" in text.replace(">=", "") else "<"
+    with pytest.raises(FormulaError) as caught:
+        latex(text, on=on)
+    assert str(caught.value) == (
+        f"statements use ==, <= or >=; {sign!r} is not decided; strict inequalities belong in on= (--on)"
+    )
+
+
+def test_conditions_are_affine():
+    assert latex("0 < x < 1, y >= 0") == r"0 < x < 1,\ y \ge 0"
+    assert latex("relu(x) <= 3") == r"\operatorname{ReLU}(x) \le 3"
+    with pytest.raises(FormulaError, match="its formulas are not affine"):
+        latex("relu(x) <= 3, y >= 0")
