@@ -301,7 +301,7 @@ def _require_one_symbol_per_name(values: Iterable[Any]) -> None:
             if known.setdefault(symbol.name, symbol) != symbol:
                 raise FormulaError(
                     f"two different symbols are both called {symbol.name} (their assumptions or kinds differ); "
-                    "create it once"
+                    f'create it once, {symbol.name}, = reals("{symbol.name}")'
                 )
 
 

@@ -32,6 +32,7 @@ from exactrelu.expressions import (
     negate,
     negation,
 )
+from exactrelu.text import POWERS, variable_fault
 
 __all__ = ["AppliedNetwork", "ReLU", "apply_network", "from_sympy", "guard_from_sympy", "reals", "relu"]
 
@@ -78,11 +79,18 @@ relu = ReLU
 def reals(names: str) -> tuple[sympy.Symbol, ...]:
     """Real sympy symbols, always as a tuple: ``x, y = reals("x y")``, ``(x,) = reals("x")``, ``reals("u1:9")``.
 
+    Raises `FormulaError` for what is not the name of a variable in formulas, such as 2x or max.
+
     >>> [symbol.is_real for symbol in reals("x y")]
     [True, True]
     """
-    symbols = sympy.symbols(names, real=True, seq=True)
-    return tuple(symbols)
+    if not isinstance(names, str):
+        raise TypeError(f'reals takes names in one text, as in reals("x y"), not {names!r}')
+    symbols = tuple(sympy.symbols(names, real=True, seq=True))
+    for symbol in symbols:
+        if fault := variable_fault(str(symbol)):
+            raise FormulaError(f"reals({names!r}): {fault}")
+    return symbols
 
 
 class AppliedNetwork(sympy.Function):
@@ -143,7 +151,8 @@ class _Reader:
         previous = self.symbols.setdefault(symbol.name, symbol)
         if previous != symbol:
             raise FormulaError(
-                f"two different symbols are both called {symbol.name} (their assumptions differ); create it once"
+                f"two different symbols are both called {symbol.name} (their assumptions differ); create it once, "
+                f'{symbol.name}, = reals("{symbol.name}")'
             )
         return str(symbol.name)
 
@@ -187,7 +196,7 @@ class _Reader:
                 else:
                     others.append(node)
             if len(others) > 1:
-                raise FormulaError(f"{expression} is a product of non-constant factors, not piecewise affine")
+                raise FormulaError(f"{expression} is a product of non-constant factors, not piecewise affine; {POWERS}")
             return combine([(factor, others[0])]) if others else constant(factor)
         if isinstance(expression, (sympy.Max, sympy.Min)):
             # Max keeps its arguments in a set; sympy's own order makes the program the same in every run.
@@ -205,7 +214,7 @@ class _Reader:
             )
             return Cases(branches, str(expression))
         if isinstance(expression, sympy.Pow):
-            raise FormulaError(f"{expression} is a power, not piecewise affine")
+            raise FormulaError(f"{expression} is a power, not piecewise affine; {POWERS}")
         kind = type(expression).__name__
         raise FormulaError(
             f"{expression} ({kind}) is outside the language: sums, rational multiples, relu, Max, Min, Abs, "

@@ -11,6 +11,7 @@ Numbers are exact: 0.1 is 1/10, and 10^-9 is a number too.  Every error shows th
 import re
 import unicodedata
 from collections.abc import Callable
+from difflib import get_close_matches
 from fractions import Fraction
 from typing import NamedTuple, TypeVar
 from unicodedata import category
@@ -36,7 +37,16 @@ from exactrelu.expressions import (
     negation,
 )
 
-__all__ = ["RESERVED", "ParsedStatement", "parse_conditions", "parse_formula", "parse_named", "parse_statement"]
+__all__ = [
+    "POWERS",
+    "RESERVED",
+    "ParsedStatement",
+    "parse_conditions",
+    "parse_formula",
+    "parse_named",
+    "parse_statement",
+    "variable_fault",
+]
 
 _TOKEN = re.compile(
     r"\s*(?:(?P<number>(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)|(?P<name>[^\W\d]\w*'*)"
@@ -46,6 +56,9 @@ _SAME = {"≤": "<=", "≥": ">=", "−": "-", "·": "*", "×": "*"}
 _OPERATIONS: dict[str, Operation] = {"relu": "relu", "max": "max", "min": "min", "abs": "abs"}
 _NO_NUMBERS = {"inf", "infinity", "oo", "nan", "pi"}
 RESERVED = {"and", "or", "not", "true", "otherwise", "piecewise", *_OPERATIONS}
+POWERS = "products and powers: equal_with_powers(f, g) in Python"  # the way out of errors about them
+_RELATIONS = ("==", "<=", ">=", "<", ">", "=", "!=")
+_NO_CASES = {"if", "then", "else", "when"}  # words of other languages
 MAX_DEPTH = 60  # levels of brackets; each costs a few Python frames
 MAX_EXPONENT = 4000  # 1e4000 has 4001 digits, about what Python prints
 MAX_COMPUTED = 16 * MAX_BITS  # of a number that products and sums of written ones make
@@ -106,6 +119,23 @@ def parse_conditions(text: str) -> tuple[Constraint, ...]:
     if len(guard) != 1:
         raise FormulaError(f"the conditions {text!r} do not describe one polyhedron but {len(guard)} alternatives")
     return guard[0]
+
+
+def variable_fault(name: str) -> str | None:
+    """Why this is not the name of a variable; None if it is.
+
+    >>> variable_fault("x_1"), variable_fault("max")
+    (None, "'max' is a word of the language, not a variable")
+    """
+    if name.lower() in RESERVED:
+        return f"{name!r} is a word of the language, not a variable"
+    if name.lower() in _NO_NUMBERS:
+        return f"{name!r} is no rational number and would mislead as a variable"
+    plain = unicodedata.normalize("NFKC", name)
+    if plain != name and not any(digit in name for digit in "₀₁₂₃₄₅₆₇₈₉"):
+        return f"{name!r} only looks like {plain!r}; write {plain!r}"
+    fault = name_fault(name)
+    return fault and f"the name {name!r} {fault}"
 
 
 class _Parser:
@@ -171,9 +201,16 @@ class _Parser:
         result = rule(self)
         if self.kind != "end":
             if self.accept("**", "^"):
-                raise self.error("powers are not piecewise affine", self.tokens[self.position - 1].start)
+                raise self.error(f"powers are not piecewise affine; {POWERS}", self.tokens[self.position - 1].start)
             if self.kind in ("number", "name") or self.here.text in "(|":
-                raise self.error("an operator is missing; write 2*x for a product")
+                near = {token.text.lower() for token in self.tokens[max(0, self.position - 1) : self.position + 1]}
+                cases = "; for cases write piecewise((value, condition), ..)" if near & _NO_CASES else ""
+                raise self.error(f"an operator is missing; write 2*x for a product{cases}")
+            if self.here.text in _RELATIONS:
+                raise self.error(
+                    f"unexpected {self.here.text!r}; a formula is expected here; "
+                    'a statement goes to prove("..") or decide("..")'
+                )
             raise self.error(f"unexpected {self.here.text!r}")
         return result
 
@@ -201,7 +238,7 @@ class _Parser:
             operator = self.accept("*", "/")
             if not operator:
                 if self.here.text in ("**", "^"):
-                    raise self.error("powers are not piecewise affine")
+                    raise self.error(f"powers are not piecewise affine; {POWERS}")
                 return result
             factor = self.signed()
             if operator == "/":
@@ -215,7 +252,7 @@ class _Parser:
             elif isinstance(result, Combination) and not result.terms:
                 result = self.sized(combine([(result.constant, factor)]))
             else:
-                raise self.error("a product of two non-constant formulas is not piecewise affine", start)
+                raise self.error(f"a product of two non-constant formulas is not piecewise affine; {POWERS}", start)
 
     def signed(self) -> Node:
         negative = False
@@ -249,6 +286,7 @@ class _Parser:
         token = self.here
         if token.kind == "number":
             self.position += 1
+            self.one_number(token)
             exponent = token.text.lower().partition("e")[2]
             if len(token.text) > MAX_EXPONENT or (exponent and abs(int(exponent)) > MAX_EXPONENT):
                 raise self.error(f"numbers have at most {MAX_EXPONENT} digits", token.start)
@@ -259,15 +297,8 @@ class _Parser:
                 return self.cases(token.start)
             if self.here.text == "(":
                 return self.call(token)
-            if token.text.lower() in RESERVED:
-                raise self.error(f"{token.text!r} is a word of the language, not a variable", token.start)
-            if token.text.lower() in _NO_NUMBERS:
-                raise self.error(f"{token.text!r} is no rational number and would mislead as a variable", token.start)
-            plain = unicodedata.normalize("NFKC", token.text)
-            if plain != token.text and not any(digit in token.text for digit in "₀₁₂₃₄₅₆₇₈₉"):
-                raise self.error(f"{token.text!r} only looks like {plain!r}; write {plain!r}", token.start)
-            if fault := name_fault(token.text):
-                raise self.error(f"the name {token.text!r} {fault}", token.start)
+            if fault := variable_fault(token.text):
+                raise self.error(fault, token.start)
             return self.variables.setdefault(token.text, Variable(token.text))
         if self.accept("("):
             self.deeper()
@@ -283,15 +314,36 @@ class _Parser:
             return Lattice("abs", (node,))
         raise self.error("a formula is expected here" + ("; the text ends" if token.kind == "end" else ""))
 
+    def one_number(self, first: Token) -> None:
+        """Refuse 0.1.2, which falls into the numbers 0.1 and .2, at the first of them."""
+        position, end = self.position, first.start + len(first.text)
+        while self.tokens[position].kind == "number" and self.tokens[position].start == end:
+            end += len(self.tokens[position].text)
+            position += 1
+        if position > self.position:
+            written = self.text[first.start : end]
+            shown = written if len(written) <= 40 else written[:40] + ".."
+            raise self.error(f"{shown} is not a number", first.start)
+
     def call(self, name: Token) -> Node:
-        operation = _OPERATIONS.get(name.text.lower())
+        word = name.text.lower()
+        operation = _OPERATIONS.get(word)
         if operation is None:
+            # a cutoff at which sin is not taken for min
+            meant = get_close_matches(word, [*_OPERATIONS, "piecewise"], n=1, cutoff=0.7) if len(word) < 40 else []
+            if word in _NO_CASES:
+                hint = "for cases write piecewise((value, condition), ..); "
+            else:
+                hint = f"did you mean {meant[0]}? " if meant else ""
             raise self.error(
-                f"unknown function {name.text!r}; known are relu, max, min, abs and piecewise "
+                f"unknown function {name.text!r}; {hint}known are relu, max, min, abs and piecewise "
                 '(networks are applied in Python: equal(N(x + 1, y), ..) with x, y = reals("x y"))',
                 name.start,
             )
         self.expect("(", "after the function")
+        if self.here.text == ")":
+            few = "takes one argument" if operation in ("abs", "relu") else "takes at least one argument"
+            raise self.error(f"{name.text} {few}; a formula is expected here")
         self.deeper()
         arguments = [self.formula()]
         while self.accept(","):
@@ -330,18 +382,25 @@ class _Parser:
         ends: list[int] = []
         while True:
             start = self.here.start
-            relation = self.accept("==", "<=", ">=", "=", "<", ">", "!=")
+            relation = self.accept(*_RELATIONS)
             if relation is None:
                 break
             if relation == "=":
                 raise self.error("write == for equality", start)
             if relation not in ("==", "<=", ">="):
-                raise self.error(f"statements use ==, <= or >=; {relation!r} is not decided here", start)
+                instead = (
+                    'that == fails somewhere is shown by refute("..")'
+                    if relation == "!="
+                    else f"write {relation}=, or put strict inequalities into on= (--on)"
+                )
+                raise self.error(f"statements use ==, <= or >=; {relation!r} is not decided here; {instead}", start)
             ends.append(start)
             relations.append(relation)
             starts.append(self.here.start)
             sides.append(self.formula())
         ends.append(self.here.start)
+        if relations and self.here.text.lower() in ("and", "or", "&", ",", ";"):
+            raise self.error(f"unexpected {self.here.text!r}; one statement, or a chain a <= b <= c")
         if not relations and self.kind == "end":
             raise self.error("a statement needs a relation: ==, <= or >=")
         texts = tuple(" ".join(self.text[a:b].split()) for a, b in zip(starts, ends, strict=True))
@@ -398,7 +457,7 @@ class _Parser:
         count = 0
         while True:
             start = self.here.start
-            relation = self.accept("==", "<=", ">=", "<", ">", "=", "!=")
+            relation = self.accept(*_RELATIONS)
             if relation is None:
                 break
             right = self.formula()

@@ -272,12 +272,31 @@ def test_negative_assumptions_are_refused_too(assumptions):
         from_sympy([Symbol("q", **assumptions)])
 
 
+@pytest.mark.parametrize("names", ["2x", "x max", "x, Relu", "pi", "x-y", "u1:3 and", "ｘ"])
+def test_reals_refuses_what_formulas_would_not_read_as_a_variable(names):
+    with pytest.raises(FormulaError, match=r"^reals\("):
+        reals(names)
+
+
+@pytest.mark.parametrize("name", ["x'", "x₂", "x_1", "αβ", "xmax", "x_{1,2}", r"\alpha"])
+def test_reals_keeps_primes_and_subscripts(name):
+    assert [symbol.name for symbol in reals(name.replace(",", r"\,"))] == [name]
+
+
+def test_products_and_powers_name_the_way_out():
+    for expression in (x * y, x**2, relu(x) * Abs(y)):
+        with pytest.raises(FormulaError, match=r"not piecewise affine; .*equal_with_powers\(f, g\)"):
+            from_sympy([expression])
+
+
 def test_two_symbols_of_one_name_are_refused():
     plain, dummy = Symbol("x"), sympy.Dummy("x")
     for other in (plain, dummy):
         with pytest.raises(FormulaError, match="two different symbols are both called x"):
             from_sympy([x + other])
-        with pytest.raises(FormulaError, match="two different symbols are both called x"):
+        with pytest.raises(
+            FormulaError, match=r'two different symbols are both called x .*create it once, x, = reals\("x"\)'
+        ):
             from_sympy([x, relu(other)])
     with pytest.raises(FormulaError, match="two different symbols are both called x"):
         from_sympy([Piecewise((x, plain > 0), (2 * x, True))])
@@ -344,3 +363,8 @@ def test_piecewise_keeps_first_match_and_points():
     assert value(node, {"x": F(0)}) == 5
     assert value(node, {"x": F(1)}) == 1
     assert isinstance(read(x), Variable)
+
+
+def test_reals_takes_one_text():
+    with pytest.raises(TypeError, match="names in one text"):
+        reals(["x", "y"])

@@ -10,6 +10,7 @@ import time as clock
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
+from difflib import get_close_matches
 from fractions import Fraction
 from itertools import product
 from random import Random
@@ -28,7 +29,7 @@ from exactrelu.prover.enumeration import ENGINE_DIMENSIONS, first_failure
 from exactrelu.prover.progress import terminal_progress
 from exactrelu.prover.quantities import compare_quantities
 from exactrelu.prover.solver import ask_z3
-from exactrelu.prover.verdict import Counterexample, Refuted, Undecided, Verdict
+from exactrelu.prover.verdict import Counterexample, Refuted, Undecided, Verdict, unobserved
 from exactrelu.regions.budget import Budget, BudgetExceeded
 from exactrelu.regions.continuity import require_continuous
 from exactrelu.regions.sign_tree import Decided, SignTree, Split, sign_proof
@@ -41,6 +42,7 @@ CERTIFIED_CELLS = 5_000  # up to so many cells a certificate is written by defau
 ENGINE_MAXIMA = 12  # smaller programs are decided by the tree of signs before an engine would have started
 NORMAL_FORM_DIM = 4  # from this many variables on, nested maxima are worth the normal form before the tree of signs
 OPTIONS = {"certify", "allow_empty", "max_cells", "time", "solver", "executor"}
+DOMAIN_WORDS = {"domain", "where", "when", "given", "assume", "assuming", "condition", "conditions", "region", "over"}
 CERTIFIED = "proved, certificate checked"
 ENUMERATED = "proved by exact enumeration"
 
@@ -222,7 +224,9 @@ def read_question(statement: Any, on: Any, variables: Any) -> Question:
     if getattr(statement, "is_Relational", False) and statement.rel_op in RELATIONS:
         return question([statement.lhs, statement.rhs], [statement.rel_op], on, variables)
     if getattr(statement, "is_Relational", False):
-        raise FormulaError(f"{statement} is a strict or negated relation; statements use ==, <= or >=")
+        raise FormulaError(
+            f"{statement} is a strict or negated relation; statements use ==, <= or >=; strict inequalities go into on="
+        )
     raise TypeError(f"a statement is text, a sympy relation or a Verdict, not {statement!r}")
 
 
@@ -267,20 +271,23 @@ def refute(statement: Any, *, at: Any = None, **options: Any) -> Verdict:
 def _verdict(statement: Any, options: dict[str, Any], at: Any = None) -> Verdict:
     if isinstance(statement, Verdict):
         if options:
-            raise TypeError(f"{', '.join(options)} belong to the statement; give them to equal(...) instead")
+            named = ", ".join(options)
+            belong = f"the option {named} belongs" if len(options) == 1 else f"the options {named} belong"
+            raise TypeError(f"{belong} to where the verdict was made, such as equal(f, g, {next(iter(options))}=..)")
         verdict = statement
     elif at is None:
         verdict = decide(statement, **options)
     else:  # only the point has to be looked at
         on, variables = options.pop("on", None), options.pop("variables", None)
-        if unknown := options.keys() - OPTIONS:
-            raise TypeError(f"refute has no option {', '.join(sorted(unknown))}")
+        if unknown := sorted(options.keys() - OPTIONS):
+            raise TypeError(f"refute has no option {', '.join(unknown)}; {_options_meant(unknown)}")
         return _refuted_there(read_question(statement, on, variables), at)
     if at is None:
         return verdict
     if not isinstance(verdict.question, Question):
         raise TypeError(f"at = {at!r}: {verdict.statement} is not a statement about points")
-    there = _refuted_there(verdict.question, at)
+    with unobserved():  # it is the same statement
+        there = _refuted_there(verdict.question, at)
     verdict.settled = True  # the point confirms it
     return there
 
@@ -305,6 +312,18 @@ def _refuted_there(asked: Question, at: Any) -> Verdict:
     raise Refuted(verdict, f"{where} does not refute {asked}: the statement holds there")
 
 
+def _options_meant(unknown: Iterable[str]) -> str:
+    """What was probably meant, and the options there are."""
+    known = sorted(OPTIONS | {"on", "variables"})
+    hints = []
+    for name in unknown:
+        if name.lower() in DOMAIN_WORDS:
+            hints.append('for a domain write on="x > 0"; ')
+        elif close := get_close_matches(name.lower(), known, n=1):
+            hints.append(f"did you mean {close[0]}? ")
+    return f"{''.join(dict.fromkeys(hints))}there are {', '.join(known)}"
+
+
 def _decide(
     asked: Question,
     *,
@@ -318,7 +337,7 @@ def _decide(
 ) -> Verdict:
     start = clock.monotonic()
     if unknown:
-        raise TypeError(f"unknown option {', '.join(unknown)}; there are {', '.join(sorted(OPTIONS))}")
+        raise TypeError(f"unknown option {', '.join(unknown)}; {_options_meant(unknown)}")
     if solver not in (None, "z3"):
         raise ValueError(f'solver = {solver!r} is unknown; there is "z3"')
     if not allow_empty:

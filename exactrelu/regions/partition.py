@@ -22,6 +22,7 @@ __all__ = ["OverlapError", "partition"]
 
 CellMap = tuple[Polyhedron, AffineMap]
 Value = Fraction | tuple[Fraction, ...]
+_SINGULAR = {"pieces": "piece", "simplices": "simplex", "parts": "part"}
 
 
 class OverlapError(FormulaError):
@@ -209,8 +210,8 @@ class _Partition:
         start, end = largest.interior_point() or (), _point_off(cell, self.hull.equations)
         point = _uncovered_between(start, end, largest, [c for _, c, _ in pieces], self.watch)
         return UncoveredError(
-            f"the union of the {self.noun} is not convex: {self.noun}[{number}] leaves the affine hull of another one, "
-            f"and none contains {self._where(point)}",
+            f"{self._gap(point)}; the union of the {self.noun} is not convex: {self.noun}[{number}] leaves the affine "
+            "hull of another one",
             point,
         )
 
@@ -249,7 +250,10 @@ class _Partition:
     def _uncovered(self, inside: Point) -> UncoveredError:
         point = self.hull.point(inside)
         fault = "do not cover the domain" if self.given is not None else "have a union that is not convex"
-        return UncoveredError(f"the {self.noun} {fault}: none of them contains {self._where(point)}", point)
+        return UncoveredError(f"{self._gap(point)}; the {self.noun} {fault}", point)
+
+    def _gap(self, point: Point) -> str:
+        return f"gap: no {_SINGULAR.get(self.noun, self.noun)} contains {self._where(point)}"
 
     def _overlap(self, inside: Point, i: int, j: int) -> OverlapError:
         one, other = sorted([self._origin_and_map(i), self._origin_and_map(j)])

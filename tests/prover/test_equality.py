@@ -528,8 +528,16 @@ def test_unknown_options_are_refused():
     with pytest.raises(TypeError, match="domain"):
         refute("relu(x) == x", at=-1, domain="x >= 0")
     verdict = decide("x == x")
-    with pytest.raises(TypeError, match="belong to the statement"):
+    with pytest.raises(TypeError, match=r"^the option on belongs to where the verdict was made"):
         prove(verdict, on="x >= 0")
+    with pytest.raises(TypeError, match=r"^the options on, time belong to where the verdict was made"):
+        prove(verdict, on="x >= 0", time=1)
+    with pytest.raises(
+        TypeError, match=r'unknown option domain; for a domain write on="x > 0"; there are .* on, .* variables'
+    ):
+        equal("relu(x)", "x", domain="x > 0")
+    with pytest.raises(TypeError, match=r"unknown option max_cell; did you mean max_cells\?"):
+        decide("x == x", max_cell=3)
     with pytest.raises(TypeError):
         equal("x", "x", nonsense=True)
 
