@@ -9,6 +9,7 @@ says "proved".
 import time as clock
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor
+from contextlib import suppress
 from dataclasses import dataclass
 from difflib import get_close_matches
 from fractions import Fraction
@@ -286,10 +287,11 @@ def _verdict(statement: Any, options: dict[str, Any], at: Any = None) -> Verdict
         return verdict
     if not isinstance(verdict.question, Question):
         raise TypeError(f"at = {at!r}: {verdict.statement} is not a statement about points")
-    with unobserved():  # it is the same statement
+    with unobserved(), suppress(Refuted):  # it is the same statement; a lemma counts it once
         there = _refuted_there(verdict.question, at)
-    verdict.settled = True  # the point confirms it
-    return there
+        verdict.settled = True  # the point confirms it
+        return there
+    return _refuted_there(verdict.question, at)  # which raises, and is seen
 
 
 def _refuted_there(asked: Question, at: Any) -> Verdict:
