@@ -30,6 +30,7 @@ __all__ = [
     "name_fault",
     "natural_key",
     "negate",
+    "rebuilt",
     "variables_of",
 ]
 
@@ -212,6 +213,25 @@ def natural_key(name: str) -> list[tuple[int, int, str]]:
             text = digits = ""
         text += character
     return [*key, (1, 0, text.rstrip()), (-1, 0, name)]  # the name itself tells x1 from x01
+
+
+def rebuilt(root: Node, leaf: Callable[[Node, dict[int, Node]], Node | None]) -> dict[int, Node]:
+    """New nodes for the old ones, by id: what `leaf` gives, else the same operation on the new children."""
+    made: dict[int, Node] = {}
+    for node in postorder([root]):
+        found = leaf(node, made)
+        if found is None:
+            match node:
+                case Combination(terms=terms, constant=offset):
+                    found = combine([(q, made[id(child)]) for q, child in terms], offset)
+                case Lattice(operation=operation, arguments=arguments):
+                    found = Lattice(operation, tuple(made[id(child)] for child in arguments))
+                case Application(network=network, arguments=arguments, component=component):
+                    found = Application(network, tuple(made[id(child)] for child in arguments), component)
+                case _:
+                    found = node
+        made[id(node)] = found
+    return made
 
 
 def variables_of(roots: Iterable[Node]) -> tuple[str, ...]:

@@ -4,7 +4,7 @@ $1 - |x - 3|$ at $x = 1$ is $1 - |-2| = 1 - 2 = -1$: the point is put in, then i
 absolute values and networks are replaced by their values.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
 
@@ -16,9 +16,8 @@ from exactrelu.expressions import (
     Lattice,
     Node,
     Variable,
-    combine,
     constant,
-    postorder,
+    rebuilt,
 )
 from exactrelu.typesetting.conditions import condition
 from exactrelu.typesetting.formulas import formula, summands
@@ -71,25 +70,6 @@ def _value(node: Node) -> Fraction:
     return node.constant
 
 
-def _rebuilt(root: Node, leaf: Callable[[Node, dict[int, Node]], Node | None]) -> dict[int, Node]:
-    """New nodes for the old ones, by id: what `leaf` gives, else the same operation on the new children."""
-    made: dict[int, Node] = {}
-    for node in postorder([root]):
-        found = leaf(node, made)
-        if found is None:
-            match node:
-                case Combination(terms=terms, constant=offset):
-                    found = combine([(q, made[id(child)]) for q, child in terms], offset)
-                case Lattice(operation=operation, arguments=arguments):
-                    found = Lattice(operation, tuple(made[id(child)] for child in arguments))
-                case Application(network=network, arguments=arguments, component=component):
-                    found = Application(network, tuple(made[id(child)] for child in arguments), component)
-                case _:
-                    found = node
-        made[id(node)] = found
-    return made
-
-
 def _substituted(root: Node, at: Point, names: Names, branches: list[str]) -> Node:
     """The formula with numbers for its variables; a piecewise definition becomes the branch that holds."""
 
@@ -103,7 +83,7 @@ def _substituted(root: Node, at: Point, names: Names, branches: list[str]) -> No
             return made[id(value)]
         return None
 
-    return _rebuilt(root, leaf)[id(root)]
+    return rebuilt(root, leaf)[id(root)]
 
 
 def _holds(guard: Guard, at: Point) -> bool:
@@ -133,7 +113,7 @@ def _reduced(root: Node, networks: list[Application]) -> dict[int, Node]:
             case operation:
                 return constant(max(values) if operation == "max" else min(values))
 
-    return _rebuilt(root, leaf)
+    return rebuilt(root, leaf)
 
 
 def layer_values(node: Application, names: Names) -> list[str] | None:

@@ -12,9 +12,9 @@ malformed, wrong, or establishes another statement.
 """
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from exactrelu.kernel.program import Claim, Rejected, combine, need, rational
 from exactrelu.kernel.tree import Tree
@@ -89,21 +89,25 @@ def check_text(text: str) -> list[Checked]:
         raise Rejected(f"line {number}: {str(error) or type(error).__name__}") from error
 
 
-def main(arguments: list[str]) -> int:
-    """The command line of the kernel; `PROVED` is printed for nothing that was not checked just before."""
+def main(
+    arguments: list[str],
+    check_file: Callable[[str], Sequence[Any]] | None = None,
+    usage: str | None = None,
+) -> int:
+    """The command line of a checker (default: this one); `PROVED` is printed for nothing not checked just before."""
     wanted = None
     if "--statement" in arguments:
         at = arguments.index("--statement")
         wanted = "".join(arguments[at + 1 : at + 2])
         arguments = arguments[:at] + arguments[at + 2 :]
     if not arguments or wanted == "" or any(name.startswith("-") for name in arguments):
-        print(__doc__, file=sys.stderr)
+        print(usage or __doc__, file=sys.stderr)
         return 2
     status = 0
     for name in arguments:
         try:
             with open(name, encoding="ascii", newline="\n") as file:
-                results = check_text(file.read())
+                results = (check_file or check_text)(file.read())
             for result in results:
                 statement = result.claim.statement()
                 need(wanted in (None, statement), f"the certificate establishes another statement: {statement}")

@@ -1,7 +1,8 @@
 """The checker of certificates with parameters and powers: rows are polynomials, multipliers sums of products.
 
-Format and soundness argument: docs/parametric-certificates.md.  This file, polynomials.py and the readers of
-program.py are what has to be believed: standard library only, no search, no recursion, no tolerance.
+Format and soundness argument: docs/parametric-certificates.md.  This file, polynomials.py, the readers of
+program.py and the command line of check.py are what has to be believed: standard library only, no search, no
+recursion, no tolerance.
 
     python -m exactrelu.kernel.parametric [--statement TEXT] FILE...
 
@@ -16,6 +17,7 @@ from fractions import Fraction
 from typing import NamedTuple
 
 import exactrelu.kernel.polynomials as poly
+from exactrelu.kernel.check import main
 from exactrelu.kernel.polynomials import Polynomial, PolynomialClaim, read_claim
 from exactrelu.kernel.program import Rejected, integer, need, rational, split_bar
 
@@ -170,30 +172,8 @@ def check_parametric_text(text: str) -> list[Established]:
 
 
 def run(arguments: list[str]) -> int:
-    """The command line; `PROVED` is printed for nothing that was not checked just before."""
-    wanted = None
-    if arguments[:1] == ["--statement"]:
-        wanted, arguments = "".join(arguments[1:2]), arguments[2:]
-    if not arguments or any(name.startswith("-") for name in arguments):
-        print(__doc__, file=sys.stderr)
-        return 2
-    status = 0
-    for name in arguments:
-        try:
-            with open(name, encoding="ascii", newline="\n") as file:
-                results = check_parametric_text(file.read())
-            for result in results:
-                statement = result.claim.statement()
-                need(wanted in (None, statement), f"the certificate establishes another statement: {statement}")
-                print(f"{name}: {result}")
-                status = max(status, int(result.point is not None))
-        except OSError as error:
-            print(f"{name}: unreadable: {error}", file=sys.stderr)
-            status = max(status, 2)
-        except Exception as error:  # a traceback would end with status 1, which means refuted
-            print(f"{name}: REJECTED: {str(error) or type(error).__name__}", file=sys.stderr)
-            status = 4
-    return status
+    """The command line, that of the ordinary kernel with this checker."""
+    return main(arguments, check_parametric_text, __doc__)
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ What has to hold, and why the test is exact, is the theorem of `faults`.
 
 from collections.abc import Callable, Iterable, Sequence
 from fractions import Fraction
+from typing import TypeVar
 
 from exactrelu.affine import AffineMap
 from exactrelu.expressions import FormulaError, UncoveredError
@@ -36,6 +37,9 @@ class OverlapError(FormulaError):
     ) -> None:
         super().__init__(message)
         self.point, self.values, self.pieces = point, values, pieces
+
+
+Disagreement = TypeVar("Disagreement", OverlapError, DiscontinuousError)
 
 
 def partition(
@@ -256,23 +260,20 @@ class _Partition:
         return f"gap: no {_SINGULAR.get(self.noun, self.noun)} contains {self._where(point)}"
 
     def _overlap(self, inside: Point, i: int, j: int) -> OverlapError:
-        one, other = sorted([self._origin_and_map(i), self._origin_and_map(j)])
-        values = _value(one[1], inside), _value(other[1], inside)
-        point = self.hull.point(inside)
-        return OverlapError(
-            f"{self.noun}[{one[0]}] and {self.noun}[{other[0]}] overlap with different values: "
-            f"at {self._where(point)} they are {value_text(values[0])} and {value_text(values[1])}",
-            point,
-            values,
-            (one[0], other[0]),
-        )
+        pair = self._origin_and_map(i), self._origin_and_map(j)
+        return self._disagreement(OverlapError, "overlap with different values", inside, *pair)
 
     def _jump(self, inside: Point, *pair: tuple[int, Forms]) -> DiscontinuousError:
+        return self._disagreement(DiscontinuousError, "do not agree where they meet", inside, *pair)
+
+    def _disagreement(
+        self, kind: type[Disagreement], fault: str, inside: Point, *pair: tuple[int, Forms]
+    ) -> Disagreement:
         one, other = sorted(pair)
         values = _value(one[1], inside), _value(other[1], inside)
         point = self.hull.point(inside)
-        return DiscontinuousError(
-            f"{self.noun}[{one[0]}] and {self.noun}[{other[0]}] do not agree where they meet: "
+        return kind(
+            f"{self.noun}[{one[0]}] and {self.noun}[{other[0]}] {fault}: "
             f"at {self._where(point)} they are {value_text(values[0])} and {value_text(values[1])}",
             point,
             values,

@@ -7,15 +7,11 @@ from typing import Any
 
 from exactrelu.cpa import CPA, map_text
 from exactrelu.expressions import (
-    Application,
     Cases,
-    Combination,
     FormulaError,
-    Lattice,
     Node,
     Variable,
-    combine,
-    postorder,
+    rebuilt,
 )
 from exactrelu.formulas import Formula, as_formula, has_cases, lowered_difference, settle
 from exactrelu.networks import Network
@@ -93,21 +89,13 @@ def substituted(root: Node, inner: Mapping[str, Node]) -> Node:
 
     Raises `FormulaError` for piecewise definitions, whose guards speak of affine functions only.
     """
-    done: dict[int, Node] = {}
-    for node in postorder([root]):
-        match node:
-            case Variable(name=name):
-                made = inner[name]
-            case Combination(terms=terms, constant=offset):
-                made = combine([(q, done[id(child)]) for q, child in terms], offset)
-            case Lattice(operation=operation, arguments=arguments):
-                made = Lattice(operation, tuple(done[id(child)] for child in arguments))
-            case Application(network=network, arguments=arguments, component=component):
-                made = Application(network, tuple(done[id(child)] for child in arguments), component)
-            case Cases(text=text):
-                raise FormulaError(f"{text} is a piecewise definition; it cannot be put into another function")
-        done[id(node)] = made
-    return done[id(root)]
+
+    def leaf(node: Node, _: Mapping[int, Node]) -> Node | None:
+        if isinstance(node, Cases):
+            raise FormulaError(f"{node.text} is a piecewise definition; it cannot be put into another function")
+        return inner[node.name] if isinstance(node, Variable) else None
+
+    return rebuilt(root, leaf)[id(root)]
 
 
 def first_difference(
