@@ -349,8 +349,8 @@ def _decide(
             budget = Budget(max_cells, time, progress, executor)
             for side in asked.sides:
                 if side.function is not None:
-                    # A CPA function was checked when it was made.  One put together by hand from pieces that jump is read
-                    # from the top like any cases, and its claims are on closed cells: what is proved holds of it.
+                    # A CPA function was checked when it was made.  One put together by hand from pieces that jump is
+                    # read from the top like any cases, and its claims are on closed cells: what is proved holds of it.
                     continue
                 require_continuous(side, asked.setting.variables, asked.setting.domain, budget=budget)
             verdict = _search(asked, budget, certify, start)
