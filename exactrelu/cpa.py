@@ -36,6 +36,7 @@ from exactrelu.regions.triangulation import line_pieces_between, simplicial_piec
 from exactrelu.regions.written_pieces import listed_names, read_domain, read_pieces, read_variables
 from exactrelu.typesetting.layout import notebook
 from exactrelu.typesetting.matrices import piecewise_function
+from exactrelu.typesetting.tables import table
 
 __all__ = ["CPA", "Piece", "piecewise"]
 
@@ -396,8 +397,16 @@ class CPA:
         return f"<CPA: {len(self.pieces)} pieces\n{self}>"
 
     def _repr_latex_(self) -> str | None:
-        """The pieces in LaTeX for notebooks; None, so that the text is shown, for more than 60 of them."""
+        """The pieces in LaTeX for notebooks; None, so that `_repr_html_` is shown, for more than 60 of them."""
         return notebook(piecewise_function(self.pieces, self.variables)) if len(self.pieces) <= 60 else None
+
+    def _repr_html_(self) -> str | None:
+        """A table of the first pieces for notebooks, where they are too many for a formula."""
+        total = len(self.pieces)
+        if total <= 60:
+            return None
+        rows = ((map_text(piece.map, self.variables), condition_text(piece.cell)) for piece in self.pieces)
+        return table(f"CPA function of {', '.join(self.variables)} with {total:,} pieces", ("value", "if"), rows, total)
 
 
 def piecewise(

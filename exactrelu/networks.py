@@ -18,6 +18,7 @@ from exactrelu.exact import ExactnessError, rational, rational_vector
 from exactrelu.layers import Layers, combination, merged, padded, scaled
 from exactrelu.typesetting.layout import notebook
 from exactrelu.typesetting.matrices import network as typeset_network
+from exactrelu.typesetting.tables import table
 
 __all__ = ["Network", "as_network"]
 
@@ -275,8 +276,19 @@ class Network:
         return point
 
     def _repr_latex_(self) -> str | None:
-        """The affine maps in LaTeX for notebooks; None, so that the text is shown, for more than 400 parameters."""
+        """The affine maps in LaTeX for notebooks; None, so that `_repr_html_` is shown, for more than 400 parameters."""
         return notebook(typeset_network(self)) if self.parameters <= 400 else None
+
+    def _repr_html_(self) -> str | None:
+        """A table of the layers for notebooks, where the affine maps are too large to be written out."""
+        if self.parameters <= 400:
+            return None
+        rows = [
+            (number, layer.input_dim, layer.output_dim, layer.nonzero_weights, "" if number == self.depth else "ReLU")
+            for number, layer in enumerate(self.layers, 1)
+        ]
+        columns = ("layer", "inputs", "outputs", "nonzero weights", "activation")
+        return table(repr(self).strip("<>"), columns, rows, len(rows))
 
 
 def as_network(f: Any, argument: str = "f") -> Network:

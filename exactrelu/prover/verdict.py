@@ -9,6 +9,7 @@ from exactrelu.exact import digits
 from exactrelu.kernel.certificate import Certificate
 from exactrelu.typesetting.layout import notebook
 from exactrelu.typesetting.statements import verdict as typeset_verdict
+from exactrelu.typesetting.tables import table
 
 __all__ = ["Counterexample", "Refuted", "Undecided", "Verdict", "observe_verdicts", "unobserved"]
 
@@ -91,9 +92,27 @@ class Verdict:
     def __repr__(self) -> str:
         return f"<{self}>"
 
-    def _repr_latex_(self) -> str:
-        """The label and the statement in LaTeX for notebooks, with the counterexample of a refuted one."""
-        return notebook(typeset_verdict(self, label=True))
+    def _repr_latex_(self) -> str | None:
+        """The label and the statement in LaTeX for notebooks, with the counterexample of a refuted one.
+
+        None, so that `_repr_html_` is shown, if the statement has more than 4000 characters.
+        """
+        return None if self._is_long() else notebook(typeset_verdict(self, label=True))
+
+    def _repr_html_(self) -> str | None:
+        """A table for notebooks, where the statement is too long for a formula."""
+        if not self._is_long():
+            return None
+        rows = [("statement", f"{self.statement[:1000]} …")]
+        if self.certificate is not None:
+            rows.append(("certificate", f"{len(self.certificate.text):,} bytes"))
+        if self.counterexample is not None:
+            rows += [("left", _shown(self.counterexample.left)), ("right", _shown(self.counterexample.right))]
+            rows += zip(self.counterexample.variables, map(_shown, self.counterexample.point), strict=True)
+        return table(self.label, ("", ""), rows, len(rows))
+
+    def _is_long(self) -> bool:
+        return len(self.statement) > 4000
 
 
 class Refuted(AssertionError):
