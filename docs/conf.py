@@ -22,6 +22,7 @@ html_static_path: list[str] = ["_static"]
 html_css_files = ["exactrelu.css"]
 
 add_module_names = False
+python_maximum_signature_line_length = 100
 mathjax3_config = {"loader": {"load": ["[tex]/mathtools"]}, "tex": {"packages": {"[+]": ["mathtools"]}}}  # dcases
 
 myst_enable_extensions = ["colon_fence", "deflist", "dollarmath"]

@@ -1,5 +1,8 @@
 """The pages of docs/ say what happens: examples at the prompt, files and commands in them are run, in their order.
 
+These are all pages but the notebooks, which are executed when the documentation is built, and the reference, whose
+examples are those of the docstrings.  README.md is a doctest of its own.
+
 In a page, blocks of ``python`` with prompts are one session; one that begins with a comment such as ``# proofs/hat.py``
 is that file; and in ``console`` blocks the lines after ``$ exactrelu`` are commands, with what they print (``...``
 stands for anything).  Links between pages are those of the documentation build.
@@ -11,14 +14,18 @@ import io
 import re
 import shlex
 import textwrap
+from fnmatch import fnmatch
 from pathlib import Path
 
 import pytest
+from test_floors import FLOORS
 
+import exactrelu
 from exactrelu.cli import main
 
 DOCS = Path(__file__).resolve().parents[1] / "docs"
-PAGES = sorted({*DOCS.glob("*.md"), *DOCS.glob("how-to/*.md")})
+OTHERS = {"_build", "gallery", "notebooks", "reference"}
+PAGES = [page for page in sorted(DOCS.rglob("*.md")) if page.relative_to(DOCS).parts[0] not in OTHERS]
 FLAGS = doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE | doctest.IGNORE_EXCEPTION_DETAIL
 BLOCK = re.compile(r"^( *)```(python|pycon|console|text|json|toml)\n(.*?)^\1```$", re.DOTALL | re.MULTILINE)
 
@@ -57,4 +64,19 @@ def run_commands(block: str, place: str) -> None:
 
 
 def test_pages_are_found():
-    assert len(PAGES) >= 10
+    assert len(PAGES) >= 20
+
+
+def test_reference_lists_every_public_name():
+    text = "\n".join(page.read_text(encoding="utf-8") for page in (DOCS / "reference").glob("*.md"))
+    listed = [line for block in re.findall(r"```{api}\n(.*?)```", text, re.DOTALL) for line in block.split()]
+    homes = {name: home for name, home in exactrelu._HOMES.items() if home != "sympy"}
+    times = {name: sum(fnmatch(f"{home}.{name}", one) for one in listed) for name, home in homes.items()}
+    assert {name: count for name, count in times.items() if count != 1} == {}
+
+
+def test_architecture_shows_the_floors():
+    """The table of the page and the one that the imports are held to name the same rooms."""
+    rows = re.findall(r"^\| (\d) \| (.*?) \|", (DOCS / "architecture.md").read_text(encoding="utf-8"), re.MULTILINE)
+    shown = {(int(floor), room.split("/")[0]) for floor, rooms in rows for room in re.findall(r"`([\w/]+)`", rooms)}
+    assert shown == {(floor, room) for floor, rooms in FLOORS.items() for room in rooms.split()}

@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 import venv
@@ -293,6 +294,38 @@ def test_ordinary_tests_are_counted(project):
     result.stdout.no_fnmatch_line("lemmas:*")
 
 
+FOR_ALL = """
+from exactrelu import for_all, lemma, prove, run_lemmas
+
+
+@lemma
+def fold():
+    prove(for_all.fold_max("x + relu(y - x)"))
+    prove("abs(x) >= x")
+
+
+if __name__ == "__main__":
+    run_lemmas()
+"""
+
+
+def test_obligations_are_counted_apart(project):
+    project.add("proofs/fold.py", FOR_ALL)
+    result = project.runpytest_inprocess("-v", "--exactrelu-certificates", "certs")
+    assert outcomes(result) == {"passed": 1}
+    result.stdout.fnmatch_lines(
+        [
+            "lemmas: 1 proved, 0 failed",
+            "statements: 2 proved (2 with a certificate), 0 refuted, 0 undecided",
+            "obligations of statements for all n: 3",
+            "  1 proved for all n (schema FOLD-MAX)",
+            "  1 proved, certificate checked",
+            "certificates: 5 written to *",
+        ]
+    )
+    assert len(list((project.path / "certs").rglob("*.cert"))) == 5
+
+
 def test_a_statement_that_is_the_first_of_the_run_is_seen(project):
     """`import exactrelu` alone has not loaded the prover when the test starts."""
     project.add("test_first.py", 'import exactrelu as er\n\n\ndef test_first():\n    assert er.equal("x", "2*x")\n')
@@ -383,44 +416,85 @@ def test_certificates_need_a_folder(project):
     assert path.read_text() == RIGHT
 
 
-# -- as installed -------------------------------------------------------------------------------------
+# -- as the manual says, and as installed -------------------------------------------------------------
+
+
+def manual(tree):
+    """What docs/keep-proofs-in-your-repository.md shows: the file proofs/hat.py and the lines that pytest prints."""
+    page = (tree / "docs" / "keep-proofs-in-your-repository.md").read_text(encoding="utf-8")
+    lemmas = re.search(r"^```python\n(# proofs/hat\.py\n.*?)^```$", page, re.DOTALL | re.MULTILINE)
+    printed = re.search(r"^```\n(proofs/hat\.py .*?)^```$", page, re.DOTALL | re.MULTILINE)
+    return lemmas[1], [line for line in printed[1].splitlines() if line]
+
+
+def printed_in_order(lines, output):
+    """Assert that the lines occur in this order; rulers and gaps may have any length, the project may be anywhere."""
+
+    def plain(line):
+        return " ".join(re.sub(r"[=_]{3,}", "--", re.sub(r"\S+/(?=proofs/)", "", line)).split())
+
+    rest = map(plain, output.splitlines())
+    for line in lines:
+        assert plain(line) in rest, f"{line!r} does not follow in:\n{output}"  # `in` goes on from the last one found
+
+
+def test_the_manual_shows_what_pytest_prints(project):
+    lemmas, printed = manual(Path(__file__).resolve().parents[1])
+    project.add("proofs/hat.py", lemmas)
+    result = project.runpytest_inprocess()
+    assert outcomes(result) == {"passed": 1, "failed": 1}
+    printed_in_order(printed, result.stdout.str())
 
 
 @pytest.mark.campaign
-def test_a_scratch_project_with_only_the_installed_wheel(tmp_path):
-    """`pip install` of the wheel into a fresh environment, one true and one false lemma; needs a package index."""
-    source = Path(exactrelu.__file__).parents[1]
-    wheels, scratch, environment = tmp_path / "wheels", tmp_path / "scratch", tmp_path / "venv"
+def test_the_installed_wheel_in_a_scratch_project(tmp_path):
+    """Built from a clean copy, installed with pytest alone, it does what the manual says; `.ci/wheel` runs this.
 
-    def run(*command, folder=scratch):
-        plain = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "PYTEST"))}
-        return subprocess.run(command, cwd=folder, env=plain, capture_output=True, text=True, timeout=600, check=False)
+    Needs a package index.
+    """
+    repository = Path(__file__).resolve().parents[1]
+    tree, wheels, scratch, environment = (tmp_path / name for name in ("tree", "wheels", "scratch", "venv"))
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "PYTEST"))}
 
+    def run(*command, code=0, folder=scratch):
+        done = subprocess.run(command, cwd=folder, env=inherited, capture_output=True, text=True, timeout=300)
+        assert done.returncode == code, f"{command} ends with {done.returncode}:\n{done.stdout}{done.stderr}"
+        return done.stdout
+
+    shutil.copytree(repository / "exactrelu", tree / "exactrelu", ignore=shutil.ignore_patterns("__pycache__"))
+    for name in ("pyproject.toml", "README.md", "LICENSE"):
+        shutil.copy(repository / name, tree)
+    lemmas, printed = manual(repository)
     (scratch / "proofs").mkdir(parents=True)
-    (scratch / "proofs" / "hat.py").write_text(TRUE_AND_FALSE)
+    (scratch / "proofs" / "hat.py").write_text(lemmas, encoding="utf-8")
     venv.create(environment, with_pip=True)
     python = environment / "bin" / "python"
-    for command in (
-        ["wheel", "--quiet", "--no-deps", "--wheel-dir", str(wheels), str(source)],
-        ["install", "--quiet", "--find-links", str(wheels), "exactrelu", "pytest", "pytest-xdist"],
-    ):
-        done = run(python, "-m", "pip", *command)
-        assert done.returncode == 0, done.stderr
-    where = run(python, "-c", "import exactrelu; print(exactrelu.__file__)").stdout
-    assert Path(where.strip()).is_relative_to(environment)
-    for workers in ([], ["-n", "2"]):
-        done = run(python, "-m", "pytest", "--exactrelu-certificates", "certs", *workers)
-        assert done.returncode == 1, done.stdout + done.stderr
-        assert "1 failed, 1 passed" in done.stdout
-        assert "refuted at x = 3: left 2, right 0" in done.stdout or "refuted at x = 2: left 1, right 0" in done.stdout
-        assert "lemmas: 1 proved, 1 failed" in done.stdout
-        assert "statements: 1 proved (1 with a certificate), 1 refuted, 0 undecided" in done.stdout
-        assert "certificates: 2 written to " in done.stdout
-    files = sorted(map(str, (scratch / "certs").rglob("*.cert")))
-    done = run(environment / "bin" / "exactrelu", "verify", *files)
-    assert done.returncode == 1  # all accepted, one of them a refutation
-    assert len(done.stdout.splitlines()) == 2
-    assert run(python, "-m", "pytest", "-k", "right").returncode == 0
+    run(python, "-m", "pip", "wheel", "--quiet", "--no-deps", "--wheel-dir", wheels, tree)
+    (wheel,) = wheels.glob("*.whl")
+    run(python, "-m", "pip", "install", "--quiet", wheel, "pytest")
+    where = Path(run(python, "-c", "import exactrelu; print(exactrelu.__file__)").strip()).parent
+    assert where.is_relative_to(environment)
+    package = {path.relative_to(tree / "exactrelu") for path in (tree / "exactrelu").rglob("*") if path.is_file()}
+    assert package <= {path.relative_to(where) for path in where.rglob("*")}
+
+    def certificates(folder, *options):
+        output = run(python, "-m", "pytest", "--exactrelu-certificates", folder, *options, code=1)
+        assert "1 failed, 1 passed" in output
+        assert "certificates: 3 written to " in output
+        printed_in_order(printed[1:], output)  # the first line, the progress, is another one with workers
+        return {path.relative_to(scratch / folder): path.read_text() for path in (scratch / folder).rglob("*.cert")}
+
+    alone = certificates("certificates")
+    run(python, "-m", "pip", "install", "--quiet", "pytest-xdist")
+    assert certificates("by-workers", "-n", "2") == alone
+    first, *refuted = (scratch / "certificates" / path for path in sorted(alone))
+    for checker in ([python, "-m", "exactrelu.kernel.check"], [environment / "bin" / "exactrelu", "verify"]):
+        assert ": PROVED, " in run(*checker, first)
+        assert run(*checker, *refuted, code=1).count(": REFUTED ") == 2
+
+    run(python, "-m", "pytest", "-k", "hat_by_three_relus")
+    assert "2 lemmas, 3 statements" in run(environment / "bin" / "exactrelu", "prove", code=1)
+    assert "refuted at x = 2" in run(environment / "bin" / "exactrelu", "check", "relu(x - 1) == 0", code=1)
 
 
 def test_lemmas_in_ordinary_test_modules_run(pytester):

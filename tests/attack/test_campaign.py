@@ -19,7 +19,7 @@ CHUNK = 125
 
 @pytest.mark.parametrize("chunk", range(8))
 def test_one_per_cent(chunk):
-    """The first thousand cases of the campaign whose figures are in docs/trust.md."""
+    """The first thousand cases of the campaign whose figures are in docs/attack.md."""
     report = attack.run(SEED, 5 if _has_z3() else 0, None, range(chunk * CHUNK, (chunk + 1) * CHUNK))
     assert report["cases"] == CHUNK
     assert report["failures"] == []
