@@ -2,51 +2,35 @@ r"""Continuous piecewise affine (CPA) functions as exact pieces: polyhedral cell
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor
-from dataclasses import dataclass
 from fractions import Fraction
-from functools import cached_property
 from typing import Any
 
 from exactrelu.affine import AffineMap
+from exactrelu.cases import case_cells
 from exactrelu.exact import rational
-from exactrelu.expressions import Cases, FormulaError, Node, UncoveredError, Variable, combine, constraint_text
-from exactrelu.formulas import (
-    Formula,
-    as_formula,
-    case_cells,
-    compile_function,
-    has_cases,
-    require_nonempty,
-    settle,
-)
-from exactrelu.polyhedron import EmptyDomain, Polyhedron, constraints_of
-from exactrelu.regions.affine_cells import LATTICE_DIMENSIONS as LATTICE_DIMENSIONS
-from exactrelu.regions.affine_cells import LineCells, Piece, convex_cells
-from exactrelu.regions.affine_cells import activation_cells as activation_cells
-from exactrelu.regions.affine_cells import affine_on_hull as affine_on_hull
+from exactrelu.expressions import FormulaError, UncoveredError
+from exactrelu.formulas import as_formula, compile_function, has_cases, require_nonempty, settle
+from exactrelu.polyhedron import EmptyDomain, Polyhedron
+from exactrelu.regions.affine_cells import LineCells, Piece, convex_cells, merged, sorted_pieces
+from exactrelu.regions.affine_pieces import AffinePieces
 from exactrelu.regions.budget import Budget
 from exactrelu.regions.continuity import require_continuous
 from exactrelu.regions.line import line_pieces
-from exactrelu.regions.line_hinges import line_hinges
-from exactrelu.regions.merging import merge_convex
 from exactrelu.regions.partition import partition
-from exactrelu.regions.piece_text import condition_text, interval, map_text, point_text, value_text
-from exactrelu.regions.refinement import common_refinement, composed, extremum, preimage, takes_values_in
+from exactrelu.regions.piece_text import interval, point_text, value_text
+from exactrelu.regions.refinement import combination, common_refinement, composed, extremum, preimage, takes_values_in
 from exactrelu.regions.triangulation import line_pieces_between, simplicial_pieces
-from exactrelu.regions.written_pieces import listed_names, read_domain, read_pieces, read_variables
-from exactrelu.typesetting.layout import notebook
-from exactrelu.typesetting.matrices import piecewise_function
-from exactrelu.typesetting.tables import table
+from exactrelu.regions.written_pieces import is_about, listed_names, read_domain, read_pieces, read_variables
 
 __all__ = ["CPA", "Piece", "piecewise"]
 
 
-@dataclass(frozen=True, eq=False)
-class CPA:
+class CPA(AffinePieces):
     r"""A CPA function $f : P \to \mathbb{Q}^m$ on a polyhedron P as finitely many pieces.
 
     The cells are closed, cover P, have the dimension of P and disjoint relative interiors; no two or more with the
-    same map have a convex union, so there is nothing left to merge.  `variables` names the coordinates.
+    same map have a convex union, so there is nothing left to merge.  `variables` names the coordinates.  `fits`
+    says that all this is known; pieces put together by hand are read from the top, first match first.
     Made by `piecewise`, or from data that are checked exactly: `CPA.from_pieces`, `CPA.from_triangulation`,
     `CPA.from_breakpoints`.
 
@@ -63,11 +47,6 @@ class CPA:
     >>> f.breakpoints, f("1/3")
     ((Fraction(-1, 1), Fraction(0, 1), Fraction(1, 1)), Fraction(2, 3))
     """
-
-    variables: tuple[str, ...]
-    domain: Polyhedron
-    pieces: Sequence[Piece]
-    vector: bool = False
 
     # -- making ---------------------------------------------------------------------------------------
 
@@ -128,8 +107,8 @@ class CPA:
 
         >>> f = CPA.from_triangulation([(0, 0), (1, 0), (0, 1), (1, 1)], [(0, 1, 2), (1, 2, 3)], [0, 0, 0, 1])
         >>> print(f)
-        f(x1, x2) = 0               if x2 >= 0, x1 >= 0, x1 + x2 <= 1
-                    x1 + x2 - 1     if x1 + x2 >= 1, x1 <= 1, x2 <= 1
+        f(x1, x2) = 0               if x1 >= 0, x2 >= 0, x1 + x2 <= 1
+                    x1 + x2 - 1     if x1 <= 1, x2 <= 1, x1 + x2 >= 1
         """
         names = None if variables is None else read_variables(variables)
         pieces, vector = simplicial_pieces(vertices, simplices, values)
@@ -170,70 +149,6 @@ class CPA:
         domain, pieces, vector = line_pieces_between(points, values, left_slope, right_slope, names[0])
         return _assembled(names, domain, pieces, vector)
 
-    # -- asking ---------------------------------------------------------------------------------------
-
-    @property
-    def input_dim(self) -> int:
-        return len(self.variables)
-
-    @property
-    def output_dim(self) -> int:
-        return self.pieces[0].map.output_dim
-
-    @cached_property
-    def breakpoints(self) -> tuple[Fraction, ...]:
-        """Points where the map changes, increasing; functions of one variable only."""
-        if self.input_dim != 1:
-            raise ValueError(f"breakpoints are for functions of one variable; this one has {self.input_dim}")
-        if isinstance(self.pieces, LineCells):
-            return tuple(self.pieces.line.breakpoints)
-        return tuple(bound for bound in (interval(piece.cell)[1] for piece in self.pieces[:-1]) if bound is not None)
-
-    @property
-    def affine_pieces(self) -> tuple[AffineMap, ...]:
-        """The distinct affine maps, in order of first appearance."""
-        return tuple(dict.fromkeys(piece.map for piece in self.pieces))
-
-    def __len__(self) -> int:
-        return len(self.pieces)
-
-    def __iter__(self) -> Iterator[Piece]:
-        return iter(self.pieces)
-
-    def __call__(self, *point: Any) -> Fraction | tuple[Fraction, ...]:
-        """The exact value at a rational point of the domain."""
-        given = point[0] if len(point) == 1 and isinstance(point[0], (list, tuple)) else point
-        at = [rational(value, f"argument {i + 1}") for i, value in enumerate(given)]
-        if isinstance(self.pieces, LineCells) and len(at) == 1:
-            return self.pieces.line(at[0])
-        for cell, affine in self.pieces:
-            if cell.contains(at):
-                values = affine(at)
-                return values if self.vector else values[0]
-        raise ValueError(f"the point ({', '.join(map(str, at))}) is outside the domain {self.domain}")
-
-    def as_formula(self) -> Formula:
-        """The function as a formula: a piecewise definition with closed cells.
-
-        Programs are made of its pieces or, in one variable, of one affine function plus a multiple of relu(x - b) for
-        each breakpoint b.
-        """
-        nodes = {name: Variable(name) for name in self.variables}
-        outputs: list[Node] = []
-        for component in range(self.output_dim):
-            branches: list[tuple[Any, Node]] = []
-            for cell, affine in self.pieces:
-                row, offset = affine.W[component], affine.b[component]
-                value = combine([(w, nodes[name]) for w, name in zip(row, self.variables, strict=True)], offset)
-                branches.append(((constraints_of(cell),), value))
-            on_line = self.input_dim == 1 and len(branches) > 1
-            lowered = line_hinges(self.pieces, self.domain, component, nodes[self.variables[0]]) if on_line else ()
-            cases = Cases(tuple(branches), self.text(component), lowered) if len(branches) > 1 else branches[0][1]
-            outputs.append(cases)
-        return Formula(
-            tuple(outputs), "f", self.vector, domain=constraints_of(self.domain), names=self.variables, function=self
-        )
-
     # -- algebra --------------------------------------------------------------------------------------
 
     def _built(self, pieces: Iterable[tuple[Polyhedron, AffineMap]], domain: Polyhedron | None) -> "CPA":
@@ -260,7 +175,7 @@ class CPA:
 
     def _sum(self, other: Any, mine: int, theirs: int) -> "CPA":
         domain, cells = self._beside(other)
-        return self._built(((cell, _combination(mine, a, theirs, b)) for cell, a, b in cells), domain)
+        return self._built(((cell, combination(mine, a, theirs, b)) for cell, a, b in cells), domain)
 
     def __add__(self, other: Any) -> "CPA":
         return self._sum(other, 1, 1)
@@ -276,7 +191,7 @@ class CPA:
     def __mul__(self, factor: Any) -> "CPA":
         """A rational multiple."""
         q = _number(factor, "factor", "multiplied")
-        pieces = [(cell, _combination(q, affine)) for cell, affine in self.pieces]
+        pieces = [(cell, combination(q, affine)) for cell, affine in self.pieces]
         return _assembled(self.variables, self.domain, pieces, self.vector)
 
     __rmul__ = __mul__
@@ -371,43 +286,6 @@ class CPA:
         pieces = [(cell, outer @ affine) for cell, affine in self.pieces]
         return _assembled(self.variables, self.domain, pieces, outer.output_dim > 1)
 
-    # -- showing --------------------------------------------------------------------------------------
-
-    def rows(self) -> list[tuple[str, str]]:
-        """(value, condition) of each piece as text."""
-        return [(map_text(piece.map, self.variables), condition_text(piece.cell)) for piece in self.pieces]
-
-    def text(self, component: int = 0) -> str:
-        """One output, numbered from 0, as `piecewise((value, condition), ..)` in the text language."""
-        if not isinstance(component, int) or not 0 <= component < self.output_dim:
-            last = f" to {self.output_dim - 1}" if self.output_dim > 1 else ""
-            raise ValueError(f"component = {component!r} is not the number of an output, 0{last}")
-        values = [map_text(piece.map, self.variables, component) for piece in self.pieces]
-        conditions = [" and ".join(map(constraint_text, constraints_of(piece.cell))) or "true" for piece in self.pieces]
-        return f"piecewise({', '.join(f'({v}, {c})' for v, c in zip(values, conditions, strict=True))})"
-
-    def __str__(self) -> str:
-        rows = self.rows()
-        width = max(len(value) for value, _ in rows) + 4
-        head = f"f({', '.join(self.variables)}) = " if self.variables else "f = "
-        lines = [f"{value:<{width}} if {condition}" if condition else value for value, condition in rows]
-        return head + ("\n" + " " * len(head)).join(lines)
-
-    def __repr__(self) -> str:
-        return f"<CPA: {len(self.pieces)} pieces\n{self}>"
-
-    def _repr_latex_(self) -> str | None:
-        """The pieces in LaTeX for notebooks; None, so that `_repr_html_` is shown, for more than 60 of them."""
-        return notebook(piecewise_function(self.pieces, self.variables)) if len(self.pieces) <= 60 else None
-
-    def _repr_html_(self) -> str | None:
-        """A table of the first pieces for notebooks, where they are too many for a formula."""
-        total = len(self.pieces)
-        if total <= 60:
-            return None
-        rows = ((map_text(piece.map, self.variables), condition_text(piece.cell)) for piece in self.pieces)
-        return table(f"CPA function of {', '.join(self.variables)} with {total:,} pieces", ("value", "if"), rows, total)
-
 
 def piecewise(
     f: Any,
@@ -428,10 +306,14 @@ def piecewise(
     `concurrent.futures.Executor`; elsewhere it is ignored.  The result is the same.
 
     >>> [str(cell) for cell, _ in piecewise("max(x, y)")]
-    ['{(x, y) : -x + y >= 0}', '{(x, y) : x - y >= 0}']
+    ['{(x, y) : x <= y}', '{(x, y) : x >= y}']
     """
     budget = Budget(max_cells, time, progress, executor)
-    if isinstance(f, CPA) and (variables is None or listed_names(variables) == f.variables) and _in_space_of(f, on):
+    if (
+        isinstance(f, CPA)
+        and (variables is None or listed_names(variables) == f.variables)
+        and is_about(on, f.variables)
+    ):
         return f if on is None else f._restricted(on, budget.watch)
     setting = settle([f], on, variables)
     require_nonempty(setting)
@@ -441,38 +323,21 @@ def piecewise(
     if domain.dim == domain.dimension() == 1 and not has_cases(function):
         compiled = compile_function(function, setting.variables)
         line = line_pieces(compiled, *interval(domain), max_pieces=budget.line_pieces, watch=budget.watch)
-        return CPA(setting.variables, domain, LineCells(line, setting.variables), function.vector)
+        return CPA(setting.variables, domain, LineCells(line, setting.variables), function.vector, fits=True)
     parts = [
         (compile_function(function, setting.variables, case.choices), case.domain.hyps)
         for case in case_cells([function], setting.domain, budget.watch)
         if case.domain.dimension() == domain.dimension()  # on smaller ones the values are limits of those beside
     ]
-    return _sorted(setting.variables, domain, convex_cells(parts, domain, budget), function.vector)
-
-
-def _in_space_of(f: CPA, on: Any) -> bool:
-    """Whether a domain uses no variables but those of f."""
-    if isinstance(on, Polyhedron):
-        return on.dim == f.input_dim if on.variables is None else set(on.variables) <= set(f.variables)
-    return {name for c in constraints_of(on) for name, _ in c.terms} <= set(f.variables)
+    pieces = sorted_pieces(convex_cells(parts, domain, budget))
+    return CPA(setting.variables, domain, pieces, function.vector, fits=True)
 
 
 def _assembled(
     variables: tuple[str, ...], domain: Polyhedron, pieces: Iterable[tuple[Polyhedron, AffineMap]], vector: bool
 ) -> CPA:
     """The function from irredundant cells that make up the domain, with maps reduced on its hull; merged."""
-    groups: dict[AffineMap, list[Polyhedron]] = {}
-    for cell, affine in pieces:
-        groups.setdefault(affine, []).append(cell)
-    return _sorted(variables, domain, {affine: merge_convex(cells) for affine, cells in groups.items()}, vector)
-
-
-def _sorted(
-    variables: tuple[str, ...], domain: Polyhedron, groups: dict[AffineMap, list[Polyhedron]], vector: bool
-) -> CPA:
-    pieces = [Piece(cell, affine) for affine, cells in groups.items() for cell in cells]
-    pieces.sort(key=lambda piece: _order(piece.cell))
-    return CPA(variables, domain, tuple(pieces), vector)
+    return CPA(variables, domain, sorted_pieces(merged(pieces)), vector, fits=True)
 
 
 def _number(value: Any, name: str, verb: str) -> Fraction:
@@ -481,19 +346,3 @@ def _number(value: Any, name: str, verb: str) -> Fraction:
             f"the {name} is a function; a CPA function can be {verb} by a rational number only (f @ g composes)"
         )
     return rational(value, name)
-
-
-def _combination(q: Fraction | int, one: AffineMap, r: Fraction | int = 0, other: AffineMap | None = None) -> AffineMap:
-    """q * one + r * other."""
-    if other is None:
-        return AffineMap([[q * w for w in row] for row in one.W], [q * b for b in one.b], input_dim=one.input_dim)
-    rows = zip((*one.W, one.b), (*other.W, other.b), strict=True)
-    *weight, bias = ([q * a + r * b for a, b in zip(u, v, strict=True)] for u, v in rows)
-    return AffineMap(weight, bias, input_dim=one.input_dim)
-
-
-def _order(cell: Polyhedron) -> tuple[Any, ...]:
-    if cell.dim == 1:
-        lower, upper = interval(cell)
-        return (lower is not None, lower or 0, upper is None, upper or 0)
-    return cell.interior_point() or ()

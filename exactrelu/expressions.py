@@ -113,11 +113,14 @@ class Cases:
     """A piecewise definition, read from the top: the value of the first branch whose guard holds.
 
     `lowered` are fewer branches with the same values, or (): read instead of the branches, which are what is printed.
+    `fitting` says that the guards are closed cells of full dimension with disjoint interiors, and that the branches
+    agree where they meet: the order of the branches is of no importance then.
     """
 
     branches: tuple[tuple[Guard, "Node"], ...]
     text: str
     lowered: tuple[tuple[Guard, "Node"], ...] = ()
+    fitting: bool = False
 
     @property
     def read(self) -> tuple[tuple[Guard, "Node"], ...]:

@@ -7,7 +7,7 @@ is its layers, and cases split the domain, first match first.
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
@@ -19,15 +19,11 @@ from exactrelu.exact import ExactnessError, rational
 from exactrelu.expressions import (
     Application,
     Cases,
-    Combination,
     Constraint,
     FormulaError,
     Guard,
-    Lattice,
     Node,
-    UncoveredError,
     Variable,
-    children,
     constant,
     name_fault,
     natural_key,
@@ -36,21 +32,20 @@ from exactrelu.expressions import (
     variables_of,
 )
 from exactrelu.kernel.program import Terms
+from exactrelu.lowering import Lowering, uncovered, unresolved
 from exactrelu.networks import as_network
 from exactrelu.polyhedron import EmptyDomain, Polyhedron, constraints_of
-from exactrelu.program_builder import CompiledFunction, ProgramBuilder, linear, scaled
+from exactrelu.program_builder import CompiledFunction, ProgramBuilder, linear
+from exactrelu.sympy_values import is_sympy, require_one_symbol_per_name
 from exactrelu.text import parse_named
 from exactrelu.typesetting.formulas import equation, names_of, node_lines
 from exactrelu.typesetting.layout import notebook
 from exactrelu.typesetting.matrices import network as typeset_network
 
 __all__ = [
-    "CaseCell",
     "Formula",
     "Setting",
     "as_formula",
-    "case_cells",
-    "case_parts",
     "compile_function",
     "evaluate",
     "has_cases",
@@ -138,7 +133,7 @@ def as_formula(value: Any) -> Formula:
     if isinstance(value, (list, tuple)):
         return _vector(value)
     try:
-        if _is_sympy(value) and not getattr(value, "is_number", False):
+        if is_sympy(value) and not getattr(value, "is_number", False):
             from exactrelu.symbolic import from_sympy, printed
 
             if getattr(value, "is_Relational", False) or getattr(value, "is_Boolean", False):
@@ -152,7 +147,7 @@ def as_formula(value: Any) -> Formula:
     try:
         number = rational(value, "formula")
     except ExactnessError as error:
-        if _is_sympy(value) or isinstance(value, (int, Fraction, Decimal)) or "float" in type(value).__name__:
+        if is_sympy(value) or isinstance(value, (int, Fraction, Decimal)) or "float" in type(value).__name__:
             raise
         raise TypeError(
             "a function is text, a sympy expression, a Network or a rational number, "
@@ -165,7 +160,7 @@ def _vector(values: Sequence[Any]) -> Formula:
     parts = [as_formula(value) for value in values]
     if not parts or any(part.vector or part.network is not None for part in parts):
         raise FormulaError("a vector function is a nonempty list of scalar formulas; apply networks to variables first")
-    symbolic = [value for value in values if _is_sympy(value)]
+    symbolic = [value for value in values if is_sympy(value)]
     if len(symbolic) == len(values):  # read together, so that symbols of one name are compared and parts shared
         from exactrelu.symbolic import from_sympy, printed
 
@@ -197,7 +192,7 @@ def settle(functions: Iterable[Any], on: Any = None, variables: Sequence[str] | 
     or x1, .., xn.  Raises `FormulaError` naming both sides when dimensions do not fit.
     """
     functions = list(functions)
-    _require_one_symbol_per_name([*functions, on])
+    require_one_symbol_per_name([*functions, on])
     formulas = [as_formula(function) for function in functions]
     if isinstance(on, Polyhedron) and on.variables is None:
         constraints: tuple[Constraint, ...] | None = None
@@ -289,179 +284,6 @@ def _labels(formulas: Sequence[Formula]) -> dict[Any, str]:
     return labels
 
 
-def _require_one_symbol_per_name(values: Iterable[Any]) -> None:
-    """Two sympy symbols that print alike but differ in assumptions would silently count as one variable."""
-    known: dict[str, Any] = {}
-    stack = list(values)
-    while stack:
-        value = stack.pop()
-        if isinstance(value, (list, tuple)):
-            stack.extend(value)
-        for symbol in _symbols(value):
-            if known.setdefault(symbol.name, symbol) != symbol:
-                raise FormulaError(
-                    f"two different symbols are both called {symbol.name} (their assumptions or kinds differ); "
-                    f'create it once, {symbol.name}, = reals("{symbol.name}")'
-                )
-
-
-def _is_sympy(value: Any) -> bool:
-    """Asked of the type: sympy computes `free_symbols` of an expression in time exponential in shared parts."""
-    return hasattr(type(value), "free_symbols")
-
-
-def _symbols(value: Any) -> Iterable[Any]:
-    if not _is_sympy(value):
-        return ()
-    if type(value).__hash__ is None:
-        raise TypeError(f"{value} of type {type(value).__name__} is not a formula; give a list of its entries")
-    from exactrelu.symbolic import symbols_in
-
-    return symbols_in(value)
-
-
-class Lowering:
-    """Lowers nodes into one program builder; `choices` says which branch of each piecewise definition holds."""
-
-    def __init__(
-        self, variables: Sequence[str], choices: dict[int, int], builder: ProgramBuilder | None = None
-    ) -> None:
-        self.builder = builder or ProgramBuilder(len(variables))
-        self.choices = choices
-        self._inputs = {name: self.builder.input(i) for i, name in enumerate(variables)}
-        self._terms: dict[int, Terms] = {}
-        self._networks: dict[tuple[int, tuple[Terms, ...]], list[Terms]] = {}
-
-    def below(self, node: Node) -> Sequence[Node]:
-        return (node.read[self.choices[id(node)]][1],) if isinstance(node, Cases) else children(node)
-
-    def terms(self, root: Node) -> Terms:
-        """The combination of program values that equals the node (iteratively: no recursion limit)."""
-        if id(root) not in self._terms:
-            for node in postorder([root], self.below):
-                if id(node) not in self._terms:
-                    self._terms[id(node)] = self._lower(node)
-        return self._terms[id(root)]
-
-    def _lower(self, node: Node) -> Terms:
-        builder, known = self.builder, self._terms
-        match node:
-            case Variable(name=name):
-                return self._inputs[name]
-            case Combination(terms=terms, constant=offset):
-                parts = [(q, known[id(child)]) for q, child in terms]
-                return linear([*parts, (ONE, builder.constant(offset))])
-            case Lattice(operation="relu", arguments=(argument,)):
-                return builder.maximum(known[id(argument)], ())
-            case Lattice(operation="abs", arguments=(argument,)):
-                return builder.maximum(known[id(argument)], scaled(-ONE, known[id(argument)]))
-            case Lattice(operation=operation, arguments=arguments):
-                sign = ONE if operation == "max" else -ONE
-                total = scaled(sign, known[id(arguments[0])])
-                for argument in arguments[1:]:
-                    total = builder.maximum(total, scaled(sign, known[id(argument)]))
-                return scaled(sign, total)
-            case Application(network=network, arguments=arguments, component=component):
-                inputs = tuple(known[id(argument)] for argument in arguments)
-                key = (id(network), inputs)
-                if key not in self._networks:
-                    self._networks[key] = builder.network(network.layers, inputs)
-                return self._networks[key][component]
-            case Cases():
-                return known[id(self.below(node)[0])]
-
-
-@dataclass(frozen=True)
-class CaseCell:
-    """A part of the domain on which one branch of every piecewise definition holds, or an `empty` part.
-
-    The guards partition the domain by logic alone; that a part is empty is a fact about polyhedra.
-    """
-
-    domain: Polyhedron
-    choices: dict[int, int]
-    empty: bool = False
-
-
-def case_parts(
-    functions: Sequence[Formula],
-    domain: Polyhedron,
-    watch: Callable[[], None] = lambda: None,
-    at: Sequence[Fraction] | None = None,
-) -> Iterator[CaseCell]:
-    """Split the domain by the guards of all piecewise definitions, first match first; lower-dimensional cells stay.
-
-    The parts are disjoint, and with the empty ones they cover the domain whatever the linear programs say, so
-    that a proof can show that nothing was dropped.  Raises `UncoveredError` with a point that no branch covers.
-    `watch` is called at every step (a budget may raise there); with `at` only the part of that point is found.
-    """
-    roots = [node for function in functions for node in function.outputs]
-    names = domain.names()
-    stack = [CaseCell(domain, {}, domain.is_empty())]
-    while stack:
-        watch()
-        cell = stack.pop()
-        cases = _unresolved(roots, cell.choices)
-        if cases is None or cell.empty:
-            yield cell
-            continue
-        remaining = [cell.domain]
-        parts: list[CaseCell] = []
-        alternatives = [(i, part) for i, (parts_of, _) in enumerate(cases.read) for part in parts_of]
-        for position, guard in alternatives:
-            chosen = {**cell.choices, id(cases): position}
-            outside: list[Polyhedron] = []
-            for rest in remaining:
-                watch()
-                inside = rest & Polyhedron.from_constraints(guard, names)
-                empty = inside.is_empty()
-                parts.append(CaseCell(inside, chosen, empty))
-                if empty:
-                    outside.append(rest)  # nothing was taken from it
-                    continue
-                for part in _complement(guard):
-                    left = rest & Polyhedron.from_constraints(part, names)
-                    if left.is_empty():
-                        parts.append(CaseCell(left, cell.choices, True))
-                    else:
-                        outside.append(left)
-            remaining = outside
-        for hole in remaining:
-            if at is None or hole.contains(at):
-                raise _uncovered(cases, names, tuple(at or hole.interior_point() or ()))
-        stack.extend(part for part in reversed(parts) if at is None or part.domain.contains(at))
-
-
-def _uncovered(cases: Cases, names: Sequence[str], point: tuple[Fraction, ...]) -> UncoveredError:
-    where = ", ".join(f"{name} = {value}" for name, value in zip(names, point, strict=True))
-    return UncoveredError(f"{cases.text} is not defined at {where}: no branch covers that point", point)
-
-
-def _complement(part: Sequence[Constraint]) -> Iterator[tuple[Constraint, ...]]:
-    """The complement of a conjunction in disjoint conjunctions: not c1, or c1 and not c2, and so on."""
-    for position, constraint in enumerate(part):
-        for opposite in constraint.negated():
-            yield (*part[:position], opposite)
-
-
-def case_cells(
-    functions: Sequence[Formula], domain: Polyhedron, watch: Callable[[], None] = lambda: None
-) -> Iterator[CaseCell]:
-    """The nonempty ones of `case_parts`."""
-    return (cell for cell in case_parts(functions, domain, watch) if not cell.empty)
-
-
-def _unresolved(roots: Sequence[Node], choices: dict[int, int]) -> Cases | None:
-    """A piecewise definition that is met under the choices made and not decided yet."""
-
-    def below(node: Node) -> Sequence[Node]:
-        if isinstance(node, Cases):
-            return (node.read[choices[id(node)]][1],) if id(node) in choices else ()
-        return children(node)
-
-    return next((n for n in postorder(roots, below) if isinstance(n, Cases) and id(n) not in choices), None)
-
-
 def compile_function(
     function: Formula, variables: Sequence[str], choices: dict[int, int] | None = None
 ) -> CompiledFunction:
@@ -487,10 +309,11 @@ def evaluate(function: Formula, variables: Sequence[str], point: Sequence[Fracti
         return any(all(map(one, part)) for part in guard)
 
     choices: dict[int, int] = {}
-    while (cases := _unresolved(function.outputs, choices)) is not None:
+    while open_cases := unresolved(function.outputs, choices):
+        cases = open_cases[0]
         branch = next((i for i, (guard, _) in enumerate(cases.read) if holds(guard)), None)
         if branch is None:
-            raise _uncovered(cases, variables, tuple(point))
+            raise uncovered(cases, variables, tuple(point))
         choices[id(cases)] = branch
     return compile_function(function, variables, choices)(list(point))
 

@@ -18,11 +18,13 @@ from typing import NamedTuple
 from exactrelu.polyhedron import EmptyDomain, Polyhedron
 
 __all__ = [
+    "Cone",
     "DoubleDescription",
     "Face",
     "Generators",
     "Point",
     "Watch",
+    "cut",
     "faces",
     "generators",
     "is_bounded",
@@ -30,10 +32,12 @@ __all__ = [
     "triangulation",
     "vertices",
     "volume",
+    "whole_cone",
 ]
 
 Point = tuple[Fraction, ...]
 IntRow = tuple[int, ...]
+Cone = tuple[list[IntRow], list[tuple[IntRow, int]]]  # lines, and generators with the bits of the rows zero on them
 Watch = Callable[[], None]  # called at every step; may raise when a budget is used up
 
 
@@ -161,12 +165,11 @@ class DoubleDescription:
         if P.strict:
             P = P.closure()
         self.polyhedron, self.watch = P, watch
-        lines = [tuple(int(i == j) for j in range(P.dim + 1)) for i in range(P.dim + 1)]
-        cone: list[tuple[IntRow, int]] = []  # generators with the set of inequalities that vanish on them
+        lines, cone = whole_cone(P.dim)
         for equation in P.equations:
-            lines, cone = _cut(lines, cone, equation, None, watch)
-        for number, row in enumerate([_height(P.dim), *P.rows]):
-            lines, cone = _cut(lines, cone, row, number, watch)
+            lines, cone = cut(lines, cone, equation, None, watch)
+        for number, row in enumerate(P.rows, 1):
+            lines, cone = cut(lines, cone, row, number, watch)
         finite = sorted((tuple(Fraction(c, v[0]) for c in v[1:]), v, mask) for v, mask in cone if v[0])
         if not finite:
             raise EmptyDomain(f"{P} is empty")
@@ -247,15 +250,19 @@ class DoubleDescription:
         return pulled(self.everything, self.dimension)
 
 
-def _height(dim: int) -> IntRow:
-    """The row t >= 0 of the cone over a polyhedron."""
-    return (1, *([0] * dim))
+def whole_cone(dim: int) -> Cone:
+    """The cone over R^dim: t >= 0, whose bit is 0."""
+    units = [tuple(int(i == j) for j in range(dim + 1)) for i in range(dim + 1)]
+    return units[1:], [(units[0], 0)]
 
 
-def _cut(
-    lines: list[IntRow], cone: list[tuple[IntRow, int]], row: IntRow, number: int | None, watch: Watch
-) -> tuple[list[IntRow], list[tuple[IntRow, int]]]:
-    """Cut a cone, given by lines and generators, by row >= 0 (its bit is `number`), or by row == 0 (None)."""
+def cut(
+    lines: list[IntRow], cone: list[tuple[IntRow, int]], row: IntRow, number: int | None, watch: Watch = _no_budget
+) -> Cone:
+    """Cut a cone, given by lines and generators, by row >= 0 (its bit is `number`), or by row == 0 (None).
+
+    One step of the double description: every generator comes with the bits of all inequalities that vanish on it.
+    """
     bit = 0 if number is None else 1 << number
     pivot = next((line for line in lines if _dot(row, line)), None)
     if pivot is not None:

@@ -8,13 +8,14 @@ cell that refutes.
 from collections.abc import Sequence
 from fractions import Fraction
 
-from exactrelu.cpa import interval
 from exactrelu.kernel.program import Program
 from exactrelu.polyhedron import Polyhedron
 from exactrelu.program_builder import CompiledFunction, scaled
 from exactrelu.regions.budget import Budget
-from exactrelu.regions.lattice import Cell, CellBatch, summaries
+from exactrelu.regions.cells import Cell, CellBatch
+from exactrelu.regions.lattice import summaries
 from exactrelu.regions.line import line_pieces
+from exactrelu.regions.piece_text import interval
 
 __all__ = ["ENGINE_DIMENSIONS", "first_failure"]
 

@@ -1,21 +1,23 @@
 """The cells on which a compiled function is affine, by the engine for its dimension, with their maps."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from fractions import Fraction
 from functools import partial
-from typing import NamedTuple, TypeVar, overload
+from typing import Any, NamedTuple, TypeVar, overload
 
 from exactrelu.affine import AffineMap
 from exactrelu.polyhedron import Polyhedron, echelon, modulo
 from exactrelu.program_builder import CompiledFunction
 from exactrelu.regions.budget import Budget
-from exactrelu.regions.lattice import Cell, CellBatch, summaries
+from exactrelu.regions.cells import Cell, CellBatch
+from exactrelu.regions.lattice import summaries
 from exactrelu.regions.line import LinePiece, LinePieces, line_pieces
 from exactrelu.regions.merging import merge_convex
 from exactrelu.regions.piece_text import interval
 from exactrelu.regions.sign_tree import SignTree
 
 __all__ = ["LATTICE_DIMENSIONS", "LineCells", "Piece", "activation_cells", "affine_on_hull", "convex_cells"]
+__all__ += ["merged", "sorted_pieces"]
 
 LATTICE_DIMENSIONS = range(2, 7)  # beyond, the number of faces of a cell makes the tree of signs the better engine
 GRAIN = 32  # cells; an exact polyhedron with its map costs as much as a hundred cells in the engine
@@ -23,6 +25,7 @@ GRAIN = 32  # cells; an exact polyhedron with its map costs as much as a hundred
 Described = TypeVar("Described")
 
 IntRow = tuple[int, ...]
+Pattern = tuple[int, ...]
 
 
 class Piece(NamedTuple):
@@ -82,26 +85,56 @@ def convex_cells(
     return {affine: merge_convex(cells, budget) for affine, cells in groups.items()}
 
 
-def activation_cells(
-    function: CompiledFunction, domain: Polyhedron, budget: Budget, describe: Callable[[Piece], Described]
-) -> Iterator[Described]:
-    """describe(piece) for the full-dimensional cells, with maps, of all activation patterns on a closed polyhedron.
+def merged(pieces: Iterable[tuple[Polyhedron, AffineMap]]) -> dict[AffineMap, list[Polyhedron]]:
+    """The distinct maps of irredundant cells with disjoint interiors, with the cells that have them, merged."""
+    groups: dict[AffineMap, list[Polyhedron]] = {}
+    for cell, affine in pieces:
+        groups.setdefault(affine, []).append(cell)
+    return {affine: merge_convex(cells) for affine, cells in groups.items()}
 
-    With an executor `describe` has to be picklable.
+
+def sorted_pieces(groups: dict[AffineMap, list[Polyhedron]]) -> tuple[Piece, ...]:
+    """The cells with their maps: from left to right in one variable, else by interior points."""
+    return tuple(sorted((Piece(cell, affine) for affine, cells in groups.items() for cell in cells), key=_order))
+
+
+def _order(piece: Piece) -> tuple[Any, ...]:
+    cell = piece.cell
+    if cell.dim == 1:
+        lower, upper = interval(cell)
+        return (lower is not None, lower or 0, upper is None, upper or 0)
+    return cell.interior_point() or ()
+
+
+def activation_cells(
+    function: CompiledFunction,
+    domain: Polyhedron,
+    budget: Budget,
+    describe: Callable[[Piece, Pattern | None], Described],
+) -> Iterator[Described]:
+    """describe(piece, pattern) for the full-dimensional cells, with maps, of all activation patterns on a polyhedron.
+
+    The polyhedron is closed.  A pattern has for every max 1 where its left side is larger inside the cell, else 0; it
+    is None unless the engine knows it without more work.  With an executor `describe` has to be picklable.
     """
     if domain.dim == domain.dimension() == 1:
         line = line_pieces(function, *interval(domain), merge=False, max_pieces=budget.line_pieces, watch=budget.watch)
-        return map(describe, LineCells(line, domain.names()))
+        return (describe(piece, None) for piece in LineCells(line, domain.names()))
     return _cells(function, domain.hyps, domain, budget, describe, everything=True)
 
 
-def _itself(piece: Piece) -> Piece:
+def _itself(piece: Piece, pattern: Pattern | None) -> Piece:
     return piece
 
 
-def _watched(watch: Callable[[], None], describe: Callable[[Piece], Described], piece: Piece) -> Described:
+def _watched(
+    watch: Callable[[], None],
+    describe: Callable[[Piece, Pattern | None], Described],
+    piece: Piece,
+    pattern: Pattern | None,
+) -> Described:
     watch()
-    return describe(piece)
+    return describe(piece, pattern)
 
 
 def _cells(
@@ -109,7 +142,7 @@ def _cells(
     hyps: Sequence[IntRow],
     domain: Polyhedron,
     budget: Budget,
-    describe: Callable[[Piece], Described],
+    describe: Callable[[Piece, Pattern | None], Described],
     *,
     everything: bool,
 ) -> Iterator[Described]:
@@ -138,16 +171,19 @@ def _cells(
         rows = tree.map_of(leaf)
         affine = AffineMap([row[1:] for row in rows], [row[0] for row in rows], input_dim=tree.dim)
         cell = Polyhedron(domain.dim, leaf.cell.rows, (), hull, domain.variables).irredundant().canonical()
-        yield describe(Piece(cell, affine_on_hull(affine, hull)))
+        yield describe(Piece(cell, affine_on_hull(affine, hull)), None)  # a decided sign there may be zero
 
 
 def _described(
-    batch: CellBatch, variables: tuple[str, ...] | None, describe: Callable[[Piece], Described]
+    batch: CellBatch, variables: tuple[str, ...] | None, describe: Callable[[Piece, Pattern | None], Described]
 ) -> list[Described]:
+    # left alone attains a max on a cell: left - right is >= 0 at all generators and not always 0, so > 0 inside.
+    patterns = (batch.patterns == 1).astype(int).tolist()
+
     def piece(cell: Cell) -> Piece:
         return Piece(Polyhedron(batch.function.dim, tuple(sorted(cell.bounds)), (), (), variables), cell.map)
 
-    return [describe(piece(cell)) for cell in batch]
+    return [describe(piece(cell), tuple(pattern)) for cell, pattern in zip(batch, patterns, strict=True)]
 
 
 def affine_on_hull(affine: AffineMap, hull: Sequence[IntRow]) -> AffineMap:

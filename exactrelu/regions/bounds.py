@@ -260,28 +260,41 @@ def zonotope_pieces(input_dim: int, generators: int) -> int:
 
 
 class RegionBounds(NamedTuple):
-    """Bounds on the largest number of activation regions of an architecture.
+    """How many activation regions the networks of one architecture have.
 
-    `lower`: some network of the architecture has that many; `upper`: none has more; `shallow`: the largest number with
-    one hidden layer of the same size, to compare depth with width.
+    `some_have_at_least`: some network of the architecture has that many or more, others may have a single one;
+    `all_have_at_most`: none has more; `one_layer_has_at_most`: the largest number with as many neurons in one hidden
+    layer, to compare depth with width.  The largest number of the architecture lies between the first two.
+
+    >>> print(RegionBounds(6, 9, 5))
+    some network of this architecture has at least 6 activation regions, none has more than 9
+    (with all hidden neurons in one layer: none more than 5)
     """
 
-    lower: int
-    upper: int
-    shallow: int
+    some_have_at_least: int
+    all_have_at_most: int
+    one_layer_has_at_most: int
+
+    def __str__(self) -> str:
+        some = f"{self.some_have_at_least} activation region{'s' * (self.some_have_at_least != 1)}"
+        return (
+            f"some network of this architecture has at least {some}, none has more than {self.all_have_at_most}\n"
+            f"(with all hidden neurons in one layer: none more than {self.one_layer_has_at_most})"
+        )
 
 
 def region_bounds(network: Network | AffineMap) -> RegionBounds:
     """Bounds on the number of activation regions from the architecture alone, without counting.
 
-    `upper` is `serra_upper_bound`, and it bounds the regions of this very network.  `lower` is the largest of
-    `montufar_lower_bound` and `serra_lower_bound`, used with fewer inputs or fewer layers where that gives more (the
-    other inputs unused; layers that follow do not merge activation regions): what *some* network of the architecture
-    has, but not necessarily this one.  For one hidden layer `lower` and `upper` agree.
+    The weights of `network` are not looked at.  `all_have_at_most` is `serra_upper_bound`, and this very network has no
+    more.  `some_have_at_least` is no bound on the regions of this network, which may have fewer: it is what the best
+    networks of the architecture have, the largest of `montufar_lower_bound` and `serra_lower_bound`, used with fewer
+    inputs or fewer layers where that gives more (the other inputs unused; layers that follow do not merge activation
+    regions).  For one hidden layer the two agree.  `count_regions` counts those of a given network.
 
     >>> fold = Network([([[1], [-1]], [0, 0]), ([[1, 1], [-1, -1]], [-1, 2]), ([[1, -3]], [0])])
     >>> region_bounds(fold)
-    RegionBounds(lower=6, upper=9, shallow=5)
+    RegionBounds(some_have_at_least=6, all_have_at_most=9, one_layer_has_at_most=5)
     >>> from exactrelu.regions.count import count_regions
     >>> count_regions(fold).activation
     6

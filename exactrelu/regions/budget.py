@@ -45,6 +45,11 @@ class Budget:
         """The limit for functions of one variable, whose engine doubles too fast for the clock: never unlimited."""
         return LINE_PIECES if self.max_cells is None else max(1, self.max_cells)
 
+    @property
+    def remaining(self) -> float | None:
+        """The seconds that are left, None if they are not limited."""
+        return None if self.deadline is None else max(0.0, self.deadline - time.monotonic())
+
     def watch(self) -> None:
         """Raise `BudgetExceeded` when the time is up."""
         if self.deadline is not None and time.monotonic() > self.deadline:

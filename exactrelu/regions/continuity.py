@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from fractions import Fraction
 from itertools import combinations
 
+from exactrelu.cases import case_cells
 from exactrelu.expressions import Cases, FormulaError, children, postorder
-from exactrelu.formulas import Formula, case_cells, compile_function, lowered_difference
+from exactrelu.formulas import Formula, compile_function, lowered_difference
 from exactrelu.linear_programming import Infeasible
 from exactrelu.polyhedron import Polyhedron
 from exactrelu.regions.budget import Budget
@@ -47,7 +48,7 @@ def require_continuous(
     about such a function is decided on them separately.
     """
     for node in postorder(function.outputs, lambda node: () if isinstance(node, Cases) else children(node)):
-        if isinstance(node, Cases):  # one inside another is looked at with it, where it matters
+        if isinstance(node, Cases) and not node.fitting:  # one inside another is looked at with it, where it matters
             _require_continuous(Formula((node,), node.text), variables, domain, isolated, budget)
 
 

@@ -10,9 +10,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
+from exactrelu.elimination import Elimination
 from exactrelu.exact import primitive
 
-__all__ = ["Coordinates", "Elimination", "Lineality", "Row"]
+__all__ = ["Coordinates", "Lineality", "Row", "hyperplane"]
 
 Row = tuple[Fraction, ...]
 ZERO = Fraction(0)
@@ -22,37 +23,19 @@ def dot(a: Sequence[Fraction | int], b: Sequence[Fraction | int]) -> Fraction:
     return sum((Fraction(p * q) for p, q in zip(a, b, strict=True) if p and q), ZERO)
 
 
-class Elimination:
-    """Rational rows in reduced echelon form, one at a time.
-
-    >>> E = Elimination(3)
-    >>> E.add([2, 4, 0]), E.add([1, 2, 0]), E.pivots
-    (True, False, [0])
-    """
-
-    def __init__(self, width: int) -> None:
-        self.width = width
-        self.rows: list[list[Fraction]] = []
-        self.pivots: list[int] = []
-
-    def add(self, row: Iterable[Fraction | int]) -> bool:
-        """Add a row; False if it depends on the earlier ones."""
-        rest = [Fraction(c) for c in row]
-        for pivot, known in zip(self.pivots, self.rows, strict=True):
-            if rest[pivot]:
-                factor = rest[pivot]
-                rest = [a - factor * b for a, b in zip(rest, known, strict=True)]
-        lead = next((j for j, c in enumerate(rest[: self.width]) if c), None)
-        if lead is None:
-            return False
-        rest = [c / rest[lead] for c in rest]
-        for i, known in enumerate(self.rows):
-            if known[lead]:
-                factor = known[lead]
-                self.rows[i] = [a - factor * b for a, b in zip(known, rest, strict=True)]
-        self.pivots.append(lead)
-        self.rows.append(rest)
-        return True
+def hyperplane(points: Sequence[Sequence[int]]) -> list[Fraction]:
+    """The form (c0, .., cn), up to a factor, that vanishes on homogeneous points spanning a hyperplane."""
+    width = len(points[0])
+    solved = Elimination(width)
+    for point in points:
+        if solved.add(point) and len(solved.pivots) == width - 1:
+            break
+    (free,) = set(range(width)) - set(solved.pivots)
+    form = [Fraction(0)] * width
+    form[free] = Fraction(1)
+    for pivot, row in zip(solved.pivots, solved.integers, strict=True):
+        form[pivot] = Fraction(-row[free], row[pivot])
+    return form
 
 
 class Lineality:

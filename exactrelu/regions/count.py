@@ -15,15 +15,18 @@ from itertools import combinations
 from typing import Any, NamedTuple
 
 from exactrelu.affine import AffineMap
-from exactrelu.cpa import CPA, LATTICE_DIMENSIONS, Piece, activation_cells, convex_cells, interval, piecewise
+from exactrelu.cpa import CPA, piecewise
 from exactrelu.expressions import FormulaError
 from exactrelu.formulas import Formula, Setting, compile_function, has_cases, require_nonempty, settle
 from exactrelu.kernel.program import value_of
 from exactrelu.polyhedron import Polyhedron
 from exactrelu.program_builder import CompiledFunction, ProgramBuilder
+from exactrelu.regions.adjacency import Outline, adjacent_cells, map_numbers
+from exactrelu.regions.affine_cells import LATTICE_DIMENSIONS, Piece, activation_cells, convex_cells
 from exactrelu.regions.budget import Budget
-from exactrelu.regions.lattice import Outline, adjacent_cells, map_numbers, summaries
+from exactrelu.regions.lattice import summaries
 from exactrelu.regions.line import line_pieces
+from exactrelu.regions.piece_text import interval
 from exactrelu.regions.sign_tree import SignTree
 
 __all__ = [
@@ -105,11 +108,17 @@ def activation_regions(
     return list(activation_cells(compiled, setting.domain.closure(), budget, partial(_region, compiled)))
 
 
-def _region(compiled: CompiledFunction, piece: Piece) -> ActivationRegion:
+def _region(compiled: CompiledFunction, piece: Piece, pattern: tuple[int, ...] | None) -> ActivationRegion:
     witness = piece.cell.interior_point() or ()
-    values = compiled.program.values(witness)
-    pattern = (value_of(left, values) > value_of(right, values) for left, right in compiled.program.instructions)
-    return ActivationRegion(piece.cell, piece.map, witness, tuple(map(int, pattern)))
+    known = pattern_at(compiled, witness) if pattern is None else pattern
+    return ActivationRegion(piece.cell, piece.map, witness, known)
+
+
+def pattern_at(compiled: CompiledFunction, point: Sequence[Fraction]) -> tuple[int, ...]:
+    """For every max of the program whether its left side is larger at a point (1) or not (0)."""
+    values = compiled.program.values(point)
+    sides = compiled.program.instructions
+    return tuple(int(value_of(left, values) > value_of(right, values)) for left, right in sides)
 
 
 def compiled_with_units(f: Any, function: Formula, setting: Setting) -> CompiledFunction:

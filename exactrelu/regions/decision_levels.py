@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from math import gcd, lcm
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,6 +10,7 @@ from numpy.typing import NDArray
 from exactrelu.kernel.program import Terms
 from exactrelu.program_builder import CompiledFunction
 from exactrelu.regions.coordinates import Coordinates, Lineality
+from exactrelu.regions.integral_forms import integral
 from exactrelu.regions.limbs import IntegerMatrix
 
 __all__ = ["Level", "Levels", "direct_forms"]
@@ -120,13 +120,13 @@ class Levels:
                 left, right = (self._expanded(side, position) for side in instructions[k])
                 needed = last_use[k] > number
                 if not right:
-                    (difference,), self.scale[k] = _integral([left])
+                    (difference,), self.scale[k] = integral([left])
                     if needed:
                         simple.append(p)
                 else:
-                    (difference,), _ = _integral([_difference(left, right)])
+                    (difference,), _ = integral([_difference(left, right)])
                     if needed:
-                        (one, other), self.scale[k] = _integral([left, right])
+                        (one, other), self.scale[k] = integral([left, right])
                         lefts.append(one)
                         rights.append(other)
                         general.append(p)
@@ -138,9 +138,9 @@ class Levels:
             held = [held[p] for p in kept] + [maxima[p] for p in simple] + [maxima[p] for p in general]
         self.held = held
         position = {k: p for p, k in enumerate(held)}
-        integral = [_integral([self._expanded(output, position)]) for output in function.outputs]
-        self.output_scales = [scale for _, scale in integral]
-        self.output_matrix = self._matrix([row for (row,), _ in integral], len(held))
+        over_held = [integral([self._expanded(output, position)]) for output in function.outputs]
+        self.output_scales = [scale for _, scale in over_held]
+        self.output_matrix = self._matrix([row for (row,), _ in over_held], len(held))
         self.output_slopes = [coordinates.slopes([form.get(j, ZERO) for j in range(dim)]) for form in outputs]
         self.order = [k for item in self.levels for k in item.maxima]
 
@@ -180,14 +180,3 @@ def _difference(left: Quotients, right: Quotients) -> Quotients:
         a, b = total.get(column, (0, 1))
         total[column] = a * q - p * b, b * q
     return total
-
-
-def _integral(forms: Sequence[Quotients]) -> tuple[list[Integers], Fraction]:
-    """Integer forms without a common divisor, and the positive scale that makes them the given ones."""
-    denominator = lcm(*{q for form in forms for _, q in form.values()})
-    cleared = [{column: p * (denominator // q) for column, (p, q) in form.items()} for form in forms]
-    divisor = gcd(*(c for form in cleared for c in form.values()))
-    if not divisor:
-        return [{} for _ in forms], Fraction(1)
-    scale = Fraction(divisor, denominator)
-    return [{column: c // divisor for column, c in form.items() if c} for form in cleared], scale

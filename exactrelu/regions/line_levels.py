@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from exactrelu.kernel.program import Form, Program, Terms
 from exactrelu.program_builder import CompiledFunction
+from exactrelu.regions.integral_forms import integral
 
 __all__ = ["Bottleneck", "Level", "Maximum", "Schedule", "bottleneck", "schedule"]
 
@@ -84,16 +85,13 @@ def _heights(program: Program) -> list[int]:
 
 def _integral(sides: Sequence[Terms], units: Sequence[Fraction]) -> tuple[Fraction, list[Form]]:
     """A unit u > 0 and jointly coprime integer forms with u * form = side, where value i counts in units[i]."""
-    terms = [
-        [(i, q.numerator * units[i].numerator, q.denominator * units[i].denominator) for i, q in side if q]
-        for side in sides
-    ]
-    denominator = math.lcm(*(d for side in terms for _, _, d in side))
-    forms = [{i: n * (denominator // d) for i, n, d in side} for side in terms]
-    divisor = math.gcd(*(c for form in forms for c in form.values()))
-    if not divisor:
-        return Fraction(1), forms
-    return Fraction(divisor, denominator), [{i: c // divisor for i, c in form.items()} for form in forms]
+    forms, unit = integral(
+        [
+            {i: (q.numerator * units[i].numerator, q.denominator * units[i].denominator) for i, q in side if q}
+            for side in sides
+        ]
+    )
+    return unit, forms
 
 
 def _level(group: Sequence[tuple[int, Form, Form]]) -> Level:

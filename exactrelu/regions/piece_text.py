@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from exactrelu.affine import AffineMap
-from exactrelu.expressions import constraint_text, sum_text
-from exactrelu.polyhedron import Polyhedron, constraints_of
+from exactrelu.expressions import sum_text
+from exactrelu.polyhedron import Polyhedron
 
 __all__ = ["condition_text", "interval", "map_text", "point_text", "value_text"]
 
@@ -51,4 +51,4 @@ def condition_text(cell: Polyhedron) -> str:
         if lower is not None or upper is not None:
             return f"{names[0]} >= {lower}" if lower is not None else f"{names[0]} <= {upper}"
         return ""
-    return ", ".join(constraint_text(c) for c in constraints_of(cell))
+    return ", ".join(cell.conditions())

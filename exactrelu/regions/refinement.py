@@ -16,7 +16,7 @@ from exactrelu.regions.facets import Interval, IntRow, irredundant_rows, opposit
 from exactrelu.regions.faults import difference
 from exactrelu.regions.hull import Hull
 
-__all__ = ["CellMap", "common_refinement", "composed", "extremum", "preimage", "takes_values_in"]
+__all__ = ["CellMap", "combination", "common_refinement", "composed", "extremum", "preimage", "takes_values_in"]
 
 CellMap = tuple[Polyhedron, AffineMap]
 
@@ -73,6 +73,15 @@ def extremum(refinement: Iterable[tuple[Polyhedron, AffineMap, AffineMap]], sign
             parts = cut
         for rows, chosen in parts:
             yield hull.polyhedron(rows), hull.map(chosen)
+
+
+def combination(q: Fraction | int, one: AffineMap, r: Fraction | int = 0, other: AffineMap | None = None) -> AffineMap:
+    """q * one + r * other."""
+    if other is None:
+        return AffineMap([[q * w for w in row] for row in one.W], [q * b for b in one.b], input_dim=one.input_dim)
+    rows = zip((*one.W, one.b), (*other.W, other.b), strict=True)
+    *weight, bias = ([q * a + r * b for a, b in zip(u, v, strict=True)] for u, v in rows)
+    return AffineMap(weight, bias, input_dim=one.input_dim)
 
 
 def composed(

@@ -6,9 +6,9 @@ from itertools import pairwise
 from typing import Any
 
 from exactrelu.affine import AffineMap
+from exactrelu.elimination import Elimination
 from exactrelu.exact import ExactnessError, primitive, rational, rational_vector
 from exactrelu.polyhedron import Polyhedron
-from exactrelu.regions.coordinates import Elimination
 
 __all__ = ["line_pieces_between", "simplicial_pieces"]
 

@@ -69,8 +69,8 @@ def walls(pieces: Sequence[PieceLike]) -> Iterator[Wall]:
     >>> f = piecewise("max(x, y) + relu(-x)", on="y >= 0")
     >>> for wall in walls(f.pieces):
     ...     print(wall.cell, wall.jump)
-    {(x, y) : y >= 0, x == 0} 1
-    {(x, y) : y >= 0, x - y == 0} 1
+    {(x, y) : x == 0, y >= 0} 1
+    {(x, y) : y >= 0, x == y} 1
 
     Across x = 0 the gradient jumps from (-1, 1) to (0, 1), across x = y from (0, 1) to (1, 0).
     """

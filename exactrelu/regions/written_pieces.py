@@ -11,7 +11,7 @@ from exactrelu.formulas import Formula, as_formula, settle
 from exactrelu.polyhedron import Polyhedron, constraints_of
 from exactrelu.text import RESERVED
 
-__all__ = ["WrittenPieces", "listed_names", "read_domain", "read_pieces", "read_variables"]
+__all__ = ["WrittenPieces", "is_about", "listed_names", "read_domain", "read_pieces", "read_variables"]
 
 
 class WrittenPieces(NamedTuple):
@@ -173,3 +173,10 @@ def _bound_map(affine: Map, names: tuple[str, ...], k: int, row: bool) -> Affine
         coefficients, constant = affine_form(node) or ({}, 0)
         forms.append([constant, *(coefficients.get(name, 0) for name in names)])
     return AffineMap([form[1:] for form in forms], [form[0] for form in forms], input_dim=len(names))
+
+
+def is_about(domain: Any, variables: Sequence[str]) -> bool:
+    """Whether a domain uses no variables but these."""
+    if isinstance(domain, Polyhedron):
+        return domain.dim == len(variables) if domain.variables is None else set(domain.variables) <= set(variables)
+    return {name for c in constraints_of(domain) for name, _ in c.terms} <= set(variables)

@@ -1,9 +1,10 @@
 """Functions on domains of lower dimension, as functions of those variables that determine the others there."""
 
 from exactrelu.affine import AffineMap
-from exactrelu.cpa import CPA, Piece, affine_on_hull
+from exactrelu.cpa import CPA, Piece
 from exactrelu.exact import primitive
 from exactrelu.polyhedron import Polyhedron, echelon, modulo
+from exactrelu.regions.affine_cells import affine_on_hull
 
 __all__ = ["full_dimensional"]
 

@@ -6,8 +6,9 @@ from fractions import Fraction
 from itertools import combinations, islice, pairwise, product
 from random import Random
 
+from exactrelu.cases import case_parts
 from exactrelu.cpa import CPA
-from exactrelu.formulas import Setting, case_parts, compile_function
+from exactrelu.formulas import Setting, compile_function
 from exactrelu.kernel.program import Claim, Terms
 from exactrelu.polyhedron import Polyhedron
 from exactrelu.program_builder import CompiledFunction, ProgramBuilder, linear

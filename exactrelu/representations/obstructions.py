@@ -2,13 +2,12 @@ r"""Why no hidden layer of any width computes f: one hyperplane along which the 
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from keyword import iskeyword
 from typing import Any, NamedTuple
 
 from exactrelu.affine import AffineMap
-from exactrelu.cpa import map_text
 from exactrelu.exact import primitive
 from exactrelu.expressions import FormulaError, UncoveredError, Variable, combine, sum_text
 from exactrelu.formulas import Formula, as_formula, settle
@@ -17,6 +16,7 @@ from exactrelu.polyhedron import Polyhedron
 from exactrelu.prover.equality import equal
 from exactrelu.prover.verdict import Verdict
 from exactrelu.regions.continuity import DiscontinuousError
+from exactrelu.regions.piece_text import map_text
 from exactrelu.typesetting.formulas import formula, names_of
 from exactrelu.typesetting.layout import aligned, notebook, number
 
@@ -300,11 +300,13 @@ def obstruction_of(
     if broken := bare.violations():
         raise RuntimeError(f"internal error: {'; '.join(broken)}")
     verdicts = tuple(equal(f, _formula(affine, variables), on=part, **options()) for affine, part in bare.half_cubes())
-    return Obstruction(text, variables, domain, row, neighbourhoods, verdicts, _together(verdicts))
+    shown = replace(bare, verdicts=verdicts)
+    return replace(shown, verdict=_together(shown))
 
 
-def _together(verdicts: Sequence[Verdict]) -> Verdict:
+def _together(found: Obstruction) -> Verdict:
     """One verdict on all statements, with one certificate if each of them has one."""
+    verdicts = found.verdicts
     for verdict in verdicts:
         if verdict.refuted:
             raise RuntimeError(f"internal error: a piece is not the function: {verdict}")
@@ -318,6 +320,7 @@ def _together(verdicts: Sequence[Verdict]) -> Verdict:
         Certificate("".join(parts)) if len(parts) == len(verdicts) else None,
         reason=weakest.reason,
         seconds=sum(verdict.seconds for verdict in verdicts),
+        question=found,
     )
 
 

@@ -124,7 +124,7 @@ def test_no_network_exceeds_the_upper_bounds(n0, widths, seed):
     network = random_network(Random(seed), n0, widths)
     count = count_regions(network)
     assert count.pieces <= count.linear <= count.activation <= serra_upper_bound(n0, widths)
-    assert count.activation <= region_bounds(network).upper
+    assert count.activation <= region_bounds(network).all_have_at_most
 
 
 @pytest.mark.parametrize(("n0", "n"), [(1, 1), (1, 6), (2, 1), (2, 4), (2, 6), (3, 4), (3, 5), (4, 3), (4, 5)])
@@ -307,31 +307,31 @@ def test_region_bounds_of_an_architecture():
 def test_region_bounds_use_fewer_inputs_or_layers_where_that_is_more():
     # two inputs, (3, 3): floor(3/2)^2 * 7 = 7, but one input gives (3 + 1) * 4
     assert montufar_lower_bound(2, (3, 3)) == 7
-    assert region_bounds(folding(2, (3, 3))).lower == serra_lower_bound(1, (3, 3)) == 16
+    assert region_bounds(folding(2, (3, 3))).some_have_at_least == serra_lower_bound(1, (3, 3)) == 16
     # two inputs, (5, 1): the first layer alone has 16 cells
     assert montufar_lower_bound(2, (5, 1)) == 8
-    assert region_bounds(folding(2, (5, 1))).lower == shallow_bound(2, 5) == 16
+    assert region_bounds(folding(2, (5, 1))).some_have_at_least == shallow_bound(2, 5) == 16
     # a bottleneck: (4, 1, 4) on the plane
     bounds = region_bounds(random_network(Random(1), 2, (4, 1, 4)))
-    assert shallow_bound(2, 4) <= bounds.lower <= bounds.upper
+    assert shallow_bound(2, 4) <= bounds.some_have_at_least <= bounds.all_have_at_most
 
 
 @given(architectures)
 def test_region_bounds_are_consistent(architecture):
     n0, widths = architecture
     bounds = region_bounds(random_network(Random(0), n0, widths))
-    assert 1 < bounds.lower <= bounds.upper
+    assert 1 < bounds.some_have_at_least <= bounds.all_have_at_most
     if n0 >= sum(widths):
-        assert bounds.upper <= bounds.shallow
+        assert bounds.all_have_at_most <= bounds.one_layer_has_at_most
     if min(widths) >= n0:
-        assert bounds.lower >= montufar_lower_bound(n0, widths)
+        assert bounds.some_have_at_least >= montufar_lower_bound(n0, widths)
     if len(widths) == 1:
-        assert bounds.lower == bounds.upper == bounds.shallow
+        assert bounds.some_have_at_least == bounds.all_have_at_most == bounds.one_layer_has_at_most
 
 
 def test_large_architectures_are_quick():
     bounds = region_bounds(Network([([[0] * 64] * 64, [0] * 64), ([[0] * 64] * 64, [0] * 64), ([[0] * 64], [0])]))
-    assert 2**64 < bounds.lower < bounds.upper < 2**128
+    assert 2**64 < bounds.some_have_at_least < bounds.all_have_at_most < 2**128
 
 
 # Refusals
@@ -362,3 +362,11 @@ def test_refusals():
         zonotope_pieces(1, True)
     with pytest.raises(TypeError, match="a Network or an AffineMap is needed"):
         region_bounds((2, 3))
+
+
+def test_bounds_say_whose_regions_they_bound():
+    zero = Network([([[0], [0]], [0, 0]), ([[1, 1]], [0])])
+    bounds = region_bounds(zero)
+    assert bounds._fields == ("some_have_at_least", "all_have_at_most", "one_layer_has_at_most")
+    assert count_regions(zero).activation == 1 < bounds.some_have_at_least == 3
+    assert str(bounds).startswith("some network of this architecture has at least 3 activation regions, none has more")

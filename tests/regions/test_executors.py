@@ -25,12 +25,13 @@ from exactrelu import (
     rescale_neurons,
 )
 from exactrelu.affine import AffineMap
-from exactrelu.regions import lattice
+from exactrelu.regions.adjacency import Cells
 from exactrelu.regions.budget import Budget, BudgetExceeded
 from exactrelu.regions.count import count_by_layer
 from exactrelu.regions.face_lattice import PolyhedralComplex
-from exactrelu.regions.lattice import Cells, cells, lattice_cells, summaries
+from exactrelu.regions.lattice import cells, lattice_cells, summaries
 from exactrelu.regions.ordered_tasks import Answer, in_order, workers_of
+from exactrelu.regions.subdivision import Engine
 from tests.regions.cell_samples import WEIGHTS, compiled, random_network, sample
 
 EVERY_WEIGHT = list(WEIGHTS)
@@ -201,9 +202,9 @@ def test_tasks_are_small():
     """A task carries the maps of its own cells, not those of all the cells that it was cut out of."""
     f = random_network(random.Random(5), [2, 40, 40, 40, 1], WEIGHTS["sixteenths"])
     levels = cells(f).batches[0].levels
-    chunk = lattice._Engine((), levels, 100, None).start(PolyhedralComplex.point([1, 0, 0]))
+    chunk = Engine((), levels, 100, None).start(PolyhedralComplex.point([1, 0, 0]))
     for size, parts in ((100, 50), (10, 5)):
-        engine = lattice._Engine((), levels, size, None)
+        engine = Engine((), levels, size, None)
         assert not engine.advance(chunk)
         whole = len(pickle.dumps(chunk))
         pieces = [piece.detached() for piece in engine.pieces(chunk, parts)]

@@ -8,12 +8,14 @@ import numpy as np
 import pytest
 
 from exactrelu.affine import AffineMap
+from exactrelu.elimination import Elimination
 from exactrelu.kernel.program import Program, value_of
 from exactrelu.program_builder import CompiledFunction, ProgramBuilder, linear
 from exactrelu.regions import exact_arrays, homogeneous, limbs
+from exactrelu.regions.adjacency import Cells
 from exactrelu.regions.budget import BudgetExceeded
-from exactrelu.regions.coordinates import Elimination
-from exactrelu.regions.lattice import SPLIT, Cells, cells, lattice_cells
+from exactrelu.regions.cells import SPLIT
+from exactrelu.regions.lattice import cells, lattice_cells
 from tests.regions.cell_reference import (
     Cone,
     cells_by_double_description,
