@@ -5,6 +5,15 @@ the realization and the resulting numbers of hidden layers and neurons.  Whereve
 `AffineMap` may stand for the network without hidden layers, so that ``compose(f, AffineMap(W, b))`` changes the
 inputs of f and ``compose(AffineMap(W, b), f)`` its outputs.
 
+Results of networks with names of their own are called by what they are, in brackets: (C ∘ D), (2*C - D), (C, D) for
+`parallel`, (C ⊕ D) for `direct_sum`, C^{∘5} for `iterate`; a rewriting keeps the name.  A name of more than 60
+characters, or one made with a network that has none (an affine map, or N), is N again, and so is one in which a word
+would stand for two different networks.
+
+>>> C = Network([([[1], [-1]], [0, 0]), ([[1, 1]], [0])], "C")
+>>> [f.name for f in (C @ C, 3 * C - 1, parallel(C, deepen(C, hidden_layers=2)), direct_sum(C, C), iterate(C, 5))]
+['(C ∘ C)', '(3*C - 1)', '(C, C)', '(C ⊕ C)', 'C^{∘5}']
+
 Sources: Petersen & Zech, *Mathematical theory of deep learning*, arXiv 2407.18384 (chapter on ReLU networks), and
 Jentzen, Kuckuck & von Wurstemberger, *Mathematical Introduction to Deep Learning*, arXiv 2310.20360 (ANN calculus).
 Petersen & Zech's *size* is `nonzero_weights` here, their *depth* is `hidden_layers`.
@@ -14,9 +23,10 @@ from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from typing import Any
 
+from exactrelu import composed_names
 from exactrelu.affine import AffineMap
 from exactrelu.exact import natural_number, rational_vector
-from exactrelu.layers import combination, padded, side_by_side
+from exactrelu.layers import Layers, combination, merged, padded, side_by_side
 from exactrelu.networks import Network, as_network
 
 __all__ = [
@@ -79,10 +89,10 @@ def iterate(f: Network | AffineMap, n: int) -> Network:
     times = natural_number(n, "n")
     if network.input_dim != network.output_dim:
         raise ValueError(f"f maps Q^{network.input_dim} to Q^{network.output_dim}; only a self-map can be iterated")
-    result = Network([AffineMap.identity(network.input_dim)])
+    layers: Layers = (AffineMap.identity(network.input_dim),)
     for _ in range(times):
-        result = network @ result
-    return result
+        layers = merged(network.layers, layers)
+    return Network.called(layers, composed_names.iterate(network.composed_name, times))
 
 
 def parallel(*networks: Network | AffineMap) -> Network:
@@ -101,7 +111,8 @@ def parallel(*networks: Network | AffineMap) -> Network:
     ((1, 4, 4, 2), (Fraction(3, 1), Fraction(2, 1)))
     """
     items = _common_input(networks)
-    return Network(side_by_side(_equally_deep(items), common_input=True))
+    name = composed_names.parallel([item.composed_name for item in items])
+    return Network.called(side_by_side(_equally_deep(items), common_input=True), name)
 
 
 def direct_sum(*networks: Network | AffineMap) -> Network:
@@ -116,7 +127,9 @@ def direct_sum(*networks: Network | AffineMap) -> Network:
     >>> direct_sum(maximum, maximum).architecture
     (4, 6, 2)
     """
-    return Network(side_by_side(_equally_deep(_networks(networks)), common_input=False))
+    items = _networks(networks)
+    name = composed_names.direct_sum([item.composed_name for item in items])
+    return Network.called(side_by_side(_equally_deep(items), common_input=False), name)
 
 
 def linear_combination(coefficients: Iterable[Any], networks: Iterable[Network | AffineMap]) -> Network:
@@ -139,14 +152,17 @@ def linear_combination(coefficients: Iterable[Any], networks: Iterable[Network |
     items = _common_input(tuple(networks))
     factors = rational_vector(coefficients, "coefficients")
     if len(factors) != len(items):
-        raise ValueError(f"{len(factors)} coefficients for {len(items)} networks; they must be equally many")
+        raise ValueError(
+            f"coefficients has {len(factors)} entries, networks has {len(items)}; they must be equally many"
+        )
     for k, item in enumerate(items):
         if item.output_dim != items[0].output_dim:
             raise ValueError(
                 f"networks[{k}] has {item.output_dim} outputs, networks[0] has {items[0].output_dim}; "
                 "only networks with equally many outputs can be added"
             )
-    return Network(combination(factors, _equally_deep(items)))
+    name = composed_names.weighted_sum(factors, [item.composed_name for item in items])
+    return Network.called(combination(factors, _equally_deep(items)), name)
 
 
 def difference(g: Network | AffineMap, h: Network | AffineMap) -> Network:
@@ -192,7 +208,7 @@ def deepen(f: Network | AffineMap, *, hidden_layers: int) -> Network:
         raise ValueError(
             f"hidden_layers = {wanted}, but f already has {network.hidden_layers}; deepen only adds layers"
         )
-    return Network(padded(network.layers, wanted), network.name)
+    return network.rewritten(padded(network.layers, wanted))
 
 
 def permute_neurons(f: Network, layer: int, permutation: Sequence[int]) -> Network:
@@ -333,7 +349,7 @@ def _around(f: Network, layer: int) -> tuple[AffineMap, AffineMap]:
 
 
 def _replaced(f: Network, layer: int, A: AffineMap, B: AffineMap) -> Network:
-    return Network((*f.layers[: layer - 1], A, B, *f.layers[layer + 1 :]), f.name)
+    return f.rewritten((*f.layers[: layer - 1], A, B, *f.layers[layer + 1 :]))
 
 
 def _rows(A: AffineMap, chosen: Sequence[int]) -> AffineMap:

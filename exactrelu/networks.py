@@ -13,7 +13,9 @@ from itertools import pairwise
 from numbers import Number
 from typing import Any
 
+from exactrelu import composed_names
 from exactrelu.affine import AffineMap
+from exactrelu.composed_names import DEFAULT, Named
 from exactrelu.exact import ExactnessError, rational, rational_vector
 from exactrelu.layers import Layers, combination, merged, padded, scaled
 from exactrelu.typesetting.layout import notebook
@@ -29,7 +31,8 @@ class Network:
 
     `layers` is a list of pairs `(W, b)` or of `AffineMap`s, in order of application; W is a list of rows.  Entries are
     ints, Fractions, strings such as ``"1/3"``, or sympy and numpy integers and rationals.  `name` is for display
-    only: it takes no part in `==` and `hash`.
+    only: it takes no part in `==` and `hash`.  What is made from networks with names of their own, words other than
+    N, is called by an expression in these: ``C @ D`` is (C ∘ D), ``2 * C - D`` is (2*C - D).
 
     Networks are immutable; `describe()` prints the sizes and `latex(N)` the matrices.  With networks (or affine
     maps) f, g and a rational c there are ``f @ g`` (f after g), ``f + g``, ``f - g``, ``-f``, ``c * f``, ``f / c``
@@ -53,10 +56,11 @@ class Network:
 
     layers: Layers
     name: str = field(compare=False)
+    composed_name: Named = field(compare=False)  # what the name is made of; None for no name of its own
 
     __array_ufunc__ = None  # numpy scalars leave c * f to this class
 
-    def __init__(self, layers: Iterable[Any], name: str = "N") -> None:
+    def __init__(self, layers: Iterable[Any], name: str = DEFAULT) -> None:
         if not isinstance(layers, Iterable) or isinstance(layers, str):
             raise ValueError(f"layers = {layers!r} is not a list of pairs (W, b)")
         maps = tuple(_layer(layer, f"layers[{k}]") for k, layer in enumerate(layers))
@@ -65,8 +69,8 @@ class Network:
         for k, (inner, outer) in enumerate(pairwise(maps)):
             if inner.output_dim != outer.input_dim:
                 raise ValueError(
-                    f"layers[{k + 1}] takes {outer.input_dim} inputs, layers[{k}] has {inner.output_dim} outputs; "
-                    "they must agree"
+                    f"layers[{k + 1}] takes {_counted(outer.input_dim, 'input')}, "
+                    f"layers[{k}] has {_counted(inner.output_dim, 'output')}; they must agree"
                 )
         if not isinstance(name, str) or not name:
             raise ValueError(f"name = {name!r} is not a nonempty string")
@@ -74,6 +78,7 @@ class Network:
             raise ValueError(f"name = {name!r} would make statements about the network say something else")
         object.__setattr__(self, "layers", maps)
         object.__setattr__(self, "name", name)
+        object.__setattr__(self, "composed_name", composed_names.word(name, maps))
 
     def named(self, name: str) -> "Network":
         """The same network under another display name.
@@ -82,6 +87,19 @@ class Network:
         <Network I_1: architecture (1, 1), 0 hidden layers, size 0>
         """
         return Network(self.layers, name)
+
+    @classmethod
+    def called(cls, layers: Layers, composed_name: Named) -> "Network":
+        """The network of these affine maps under a name made from names of others, or N."""
+        made = cls(layers, DEFAULT if composed_name is None else composed_name.text)
+        object.__setattr__(made, "composed_name", composed_name)
+        return made
+
+    def rewritten(self, layers: Layers) -> "Network":
+        """Other affine maps with the same realization, under the same name."""
+        made = Network(layers, self.name)
+        object.__setattr__(made, "composed_name", self.composed_name)
+        return made
 
     @property
     def input_dim(self) -> int:
@@ -233,9 +251,12 @@ class Network:
 
     def __mul__(self, factor: Any) -> "Network":
         """c * f: only the last affine map changes (Jentzen et al., arXiv 2310.20360, scalar multiplication)."""
+        if isinstance(factor, (Network, AffineMap)):
+            raise TypeError(f"{self.name} times a network is not piecewise affine; f @ g is f after g")
         if not _is_number_like(factor):
             return NotImplemented
-        return Network(scaled(rational(factor, "factor"), self.layers))
+        c = rational(factor, "factor")
+        return Network.called(scaled(c, self.layers), composed_names.weighted_sum([c], [self.composed_name]))
 
     def __rmul__(self, factor: Any) -> "Network":
         return self * factor
@@ -254,17 +275,19 @@ class Network:
             g = as_network(other)
             if (self.input_dim, self.output_dim) != (g.input_dim, g.output_dim):
                 raise ValueError(
-                    f"cannot add a network from Q^{self.input_dim} to Q^{self.output_dim} "
-                    f"and one from Q^{g.input_dim} to Q^{g.output_dim}"
+                    f"cannot add {self.name} from Q^{self.input_dim} to Q^{self.output_dim} "
+                    f"and {g.name} from Q^{g.input_dim} to Q^{g.output_dim}"
                 )
             hidden = max(self.hidden_layers, g.hidden_layers)
             blocks = [padded(self.layers, hidden), padded(g.layers, hidden)]
-            return Network(combination([Fraction(1), Fraction(sign)], blocks))
+            name = composed_names.weighted_sum([1, sign], [self.composed_name, g.composed_name])
+            return Network.called(combination([Fraction(1), Fraction(sign)], blocks), name)
         if not _is_number_like(other):
             return NotImplemented
         constant = sign * rational(other, "summand")
         *head, last = self.layers
-        return Network([*head, AffineMap(last.W, [c + constant for c in last.b])])
+        name = composed_names.weighted_sum([1], [self.composed_name], constant)
+        return Network.called((*head, AffineMap(last.W, [c + constant for c in last.b])), name)
 
     def _coordinates(self, arguments: tuple[Any, ...]) -> tuple[Any, ...]:
         """The arguments of a call; one sequence stands for its entries."""
@@ -276,7 +299,7 @@ class Network:
         return point
 
     def _repr_latex_(self) -> str | None:
-        """The affine maps in LaTeX for notebooks; None, so that `_repr_html_` is shown, for more than 400 parameters."""
+        """The affine maps in LaTeX for notebooks; None, so that `_repr_html_` is shown, beyond 400 parameters."""
         return notebook(typeset_network(self)) if self.parameters <= 400 else None
 
     def _repr_html_(self) -> str | None:
@@ -306,13 +329,36 @@ def as_network(f: Any, argument: str = "f") -> Network:
     raise TypeError(f"{argument} = {f!r} is of type {type(f).__name__}; a Network or an AffineMap is needed")
 
 
+def distinctly_named(values: Iterable[Any]) -> list[Any]:
+    """The values, but networks called by an expression are called N if a word in it also names another one of them.
+
+    So no statement about networks uses one word for two of them: not (C ∘ C)(x) = C(x) with two different C.
+    """
+    listed = list(values)
+    names = [value.composed_name for value in listed if isinstance(value, Network) and value.composed_name is not None]
+    doubtful = composed_names.ambiguous(pair for name in names for pair in name.networks)
+    if not doubtful:
+        return listed
+    return [
+        value.named(DEFAULT) if isinstance(value, Network) and _composed_of(value) & doubtful else value
+        for value in listed
+    ]
+
+
+def _composed_of(network: Network) -> set[str]:
+    """The words in the name of a network that is called by an expression."""
+    words = {word for word, _ in network.composed_name.networks} if network.composed_name is not None else set()
+    return words - {network.name}
+
+
 def _after(outer: Network, inner: Network) -> Network:
     if outer.input_dim != inner.output_dim:
         raise ValueError(
-            f"cannot compose: the inner network has {_counted(inner.output_dim, 'output')}, "
-            f"the outer one takes {_counted(outer.input_dim, 'input')}"
+            f"cannot compose {outer.name} after {inner.name}: the inner network has "
+            f"{_counted(inner.output_dim, 'output')}, the outer one takes {_counted(outer.input_dim, 'input')}"
         )
-    return Network(merged(outer.layers, inner.layers))
+    name = composed_names.composition(outer.composed_name, inner.composed_name)
+    return Network.called(merged(outer.layers, inner.layers), name)
 
 
 def _layer(layer: Any, place: str) -> AffineMap:

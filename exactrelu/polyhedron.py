@@ -6,8 +6,10 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Any
 
+from exactrelu.conditions import PLAIN, conditions_in
+from exactrelu.elimination import Elimination
 from exactrelu.exact import natural_number, primitive, rational_matrix, rational_vector
-from exactrelu.expressions import Constraint, FormulaError, Relation, natural_key, sum_text
+from exactrelu.expressions import Constraint, FormulaError, Relation, natural_key
 from exactrelu.linear_programming import Dictionary, Infeasible, dictionary
 from exactrelu.text import parse_conditions
 
@@ -32,7 +34,7 @@ class Polyhedron:
     >>> P.dimension(), P.is_empty(), P.interior_point()
     (1, False, (Fraction(1, 2), Fraction(1, 2)))
     >>> print(P)
-    {(x, y) : x >= 0, -x + 1 >= 0, x + y - 1 == 0}
+    {(x, y) : 0 <= x <= 1, x + y == 1}
     """
 
     dim: int
@@ -111,9 +113,10 @@ class Polyhedron:
         if isinstance(variables, str):
             variables = variables.replace(",", " ").split()
         names = tuple(map(str, variables)) if variables is not None else tuple(sorted(occurring, key=natural_key))
-        if occurring - set(names):
+        if missing := sorted(occurring - set(names), key=natural_key):
             raise FormulaError(
-                f"the conditions use {sorted(occurring - set(names))}, which are not among the variables {names}"
+                f"the conditions use {', '.join(missing)}, not among the variables ({', '.join(names)}); name all of "
+                "them in variables="
             )
         position = {name: i + 1 for i, name in enumerate(names)}
         groups: Mapping[str, list[IntRow]] = {">=": [], ">": [], "==": []}
@@ -134,7 +137,7 @@ class Polyhedron:
         """The box of all points between two corners.
 
         >>> print(Polyhedron.box([0, 0], [1, "1/2"]))
-        {(x1, x2) : x1 >= 0, -x1 + 1 >= 0, x2 >= 0, -2*x2 + 1 >= 0}
+        {(x1, x2) : 0 <= x1 <= 1, 0 <= x2 <= 1/2}
         """
         low, high = rational_vector(lower, "lower"), rational_vector(upper, "upper")
         if len(low) != len(high):
@@ -272,17 +275,12 @@ class Polyhedron:
         return self.variables or tuple(f"x{i + 1}" for i in range(self.dim))
 
     def conditions(self) -> list[str]:
-        """The rows as text, each readable by `from_text`."""
-        names = self.names()
+        """What the rows say as text in normal form, few variables first, each readable by `from_text`.
 
-        def form(row: IntRow) -> str:
-            return sum_text(((Fraction(c), n) for c, n in zip(row[1:], names, strict=True)), Fraction(row[0]))
-
-        return [
-            f"{form(row)} {relation} 0"
-            for group, relation in ((self.rows, ">="), (self.strict, ">"), (self.equations, "=="))
-            for row in group
-        ]
+        >>> Polyhedron.from_text("x2 >= 0, x1 >= x2, x1 <= 2, x1 > -1/2").conditions()
+        ['-1/2 < x1 <= 2', 'x2 >= 0', 'x1 >= x2']
+        """
+        return conditions_in(PLAIN, constraints_of(self), self.names())
 
     def __str__(self) -> str:
         return f"{{({', '.join(self.names())}) : {', '.join(self.conditions()) or 'no condition'}}}"
@@ -331,17 +329,12 @@ def modulo(row: Sequence[Fraction | int], equations: Sequence[IntRow]) -> list[F
 
 def echelon(rows: Iterable[IntRow]) -> tuple[IntRow, ...]:
     """Reduced echelon form of the linear parts, rows primitive with positive lead."""
-    result: list[IntRow] = []
-    for row in rows:
-        reduced = primitive(modulo(row, result))
-        lead = next((i for i in range(1, len(reduced)) if reduced[i]), 0)
-        if lead:
-            if reduced[lead] < 0:
-                reduced = tuple(-c for c in reduced)
-            result = [primitive(modulo(r, [reduced])) for r in result]
-            result = [tuple(-c for c in r) if next(c for c in r[1:] if c) < 0 else r for r in result]
-            result.append(reduced)
-    return tuple(sorted(result, key=lambda r: next(i for i in range(1, len(r)) if r[i])))
+    listed = list(rows)
+    solved = Elimination(len(listed[0]) - 1 if listed else 0)
+    for row in listed:
+        solved.add((*row[1:], row[0]))
+    ordered = sorted(zip(solved.pivots, solved.integers, strict=True))
+    return tuple((row[-1], *row[:-1]) for _, row in ordered)
 
 
 def _rank(rows: Iterable[Sequence[int]]) -> int:

@@ -1,5 +1,6 @@
 """ReLU calculus: every operation realizes its formula, and sizes are what the literature says."""
 
+import pickle
 from fractions import Fraction
 from itertools import pairwise, permutations
 
@@ -22,7 +23,10 @@ from exactrelu.calculus import (
     rescale_neurons,
 )
 from exactrelu.exact import ExactnessError
+from exactrelu.export.latex import latex
 from exactrelu.networks import Network
+from exactrelu.prover.equality import decide, equal
+from exactrelu.symbolic import reals
 
 MAX = Network([([[1, -1], [0, 1], [0, -1]], [0, 0, 0]), ([[1, 1, -1]], [0])])
 ABS = Network([([[1], [-1]], [0, 0]), ([[1, 1]], [0])])
@@ -270,7 +274,7 @@ def test_refusals():
         parallel(MAX, ABS)
     with pytest.raises(ValueError, match="no networks given"):
         direct_sum()
-    with pytest.raises(ValueError, match="1 coefficients for 2 networks"):
+    with pytest.raises(ValueError, match="coefficients has 1 entries, networks has 2"):
         linear_combination([1], [ABS, ABS])
     with pytest.raises(ValueError, match=r"networks\[1\] has 1 outputs, networks\[0\] has 2"):
         linear_combination([1, 1], [parallel(ABS, ABS), ABS])
@@ -287,3 +291,86 @@ def test_refusals():
         rescale_neurons(ABS, 1, [0.5, 1])
     with pytest.raises(ValueError, match="1 factors for the 2 neurons"):
         rescale_neurons(ABS, 1, [1])
+
+
+# -- names ------------------------------------------------------------------------------------------------
+
+
+def named_ones():
+    C = Network([([[1], [-1]], [0, 0]), ([[1, 1]], [0])], "C")
+    return C, (C - 1).named("D")
+
+
+def test_composed_networks_are_called_by_what_they_are():
+    C, D = named_ones()
+    anonymous = Network(C.layers)
+    for network, name in [
+        (C @ C, "(C ∘ C)"),
+        (C @ (D @ C), "(C ∘ D ∘ C)"),
+        ((C + D) @ C, "((C + D) ∘ C)"),
+        (C @ -D, "(C ∘ (-D))"),
+        (compose(C, D, sparse=True), "(C ∘ D)"),
+        (C + D, "(C + D)"),
+        (C + D + D, "(C + D + D)"),
+        (C - (C - D), "(C - (C - D))"),
+        (difference(C, D), "(C - D)"),
+        (C @ D - D, "((C ∘ D) - D)"),
+        (2 * C, "(2*C)"),
+        (2 * (3 * C), "(6*C)"),
+        (C / 2 - 3 * D, "(C/2 - 3*D)"),
+        (-(C + D), "(-(C + D))"),
+        (-1 * -C, "C"),
+        (1 * C, "C"),
+        (C + "1/2", "(C + 1/2)"),
+        (3 - C, "(-C + 3)"),
+        (linear_combination([2, "-1/2", 1], [C, D, C]), "(2*C - D/2 + C)"),
+        (parallel(C, D), "(C, D)"),
+        (parallel(C @ D, 2 * C), "(C ∘ D, 2*C)"),
+        (direct_sum(C, D, C), "(C ⊕ D ⊕ C)"),
+        (iterate(C, 1), "C"),
+        (iterate(C, 2), "(C ∘ C)"),
+        (iterate(C - D, 7), "(C - D)^{∘7}"),
+        (deepen(C @ D, hidden_layers=5), "(C ∘ D)"),
+        (deepen(C, hidden_layers=3) @ C, "(C ∘ C)"),
+        (remove_dead_neurons(C @ D), "(C ∘ D)"),
+        (permute_neurons(C, 1, [1, 0]), "C"),
+        (C @ anonymous, "N"),
+        (anonymous + C, "N"),
+        (anonymous @ anonymous, "N"),
+        (C @ AffineMap([[1]], [1]), "N"),
+        (0 * C, "N"),
+        (C @ C.named("a network"), "N"),
+        (C @ D.named("C"), "N"),  # one word for two networks
+        (C.named("C" * 31) @ C.named("D" * 31), "N"),
+        (iterate(C, 0), "N"),
+    ]:
+        assert network.name == name
+        assert network.named(name) == network
+
+
+def test_a_name_on_request_is_one_word_in_later_names():
+    C, D = named_ones()
+    E = (C @ D).named("E")
+    assert (E + C).name == "(E + C)"
+    assert (E + C) == (C @ D + C)
+
+
+def test_no_word_stands_for_two_networks_in_a_statement():
+    C, D = named_ones()
+    other = D.named("C")
+    assert str(equal(C @ C, C)) == "proved, certificate checked: (C ∘ C)(x) = C(x) for all real x"
+    assert equal(other @ other, C).statement == "N(x) = C(x) for all real x"
+    assert equal(C @ D, other @ D).statement == "N_1(x) = N_2(x) for all real x"
+    assert equal(C @ D, compose(C, D, sparse=True)).statement == "(C ∘ D)_1(x) = (C ∘ D)_2(x) for all real x"
+    assert equal(C, other).statement == "C_1(x) = C_2(x) for all real x"
+    assert equal(parallel(C, D), parallel(D, C)).statement == "(C, D)(x) = (D, C)(x) for all real x"
+
+
+def test_composed_names_in_latex_and_sympy():
+    C, D = named_ones()
+    assert latex(equal(C @ C, C)) == r"(C \circ C)(x) = C(x) \quad \text{for all } x \in \mathbb{R}"
+    assert latex(equal(C @ D, compose(C, D, sparse=True))).startswith(r"(C \circ D)_{1}(x) = (C \circ D)_{2}(x)")
+    (x,) = reals("x")
+    assert str((2 * C - D)(x)) == "(2*C - D)(x)"
+    assert decide((C @ D)(x) <= C(x) + 1).statement == "(C ∘ D)(x) <= C(x) + 1 for all real x"
+    assert pickle.loads(pickle.dumps(C @ D)).name == "(C ∘ D)"

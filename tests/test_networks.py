@@ -226,7 +226,7 @@ def test_operator_refusals():
         M - 0.5
     with pytest.raises(ZeroDivisionError):
         M / 0
-    with pytest.raises(ValueError, match=r"cannot add a network from Q\^2 to Q\^1 and one from Q\^1 to Q\^1"):
+    with pytest.raises(ValueError, match=r"cannot add N from Q\^2 to Q\^1 and N from Q\^1 to Q\^1"):
         M + Network([([[1]], [0])])
     with pytest.raises(ValueError, match="the inner network has 1 output, the outer one takes 2 inputs"):
         M @ M

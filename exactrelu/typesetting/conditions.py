@@ -1,14 +1,8 @@
-r"""Affine conditions and polyhedra in LaTeX, in a normal form that reads well.
-
-A condition has coprime integer coefficients, the first one positive, and its constant on the right; with constant 0
-the negative terms move there ($x \ge y$).  A lower and an upper bound of one form become $-1 \le x \le 0$.
-"""
+r"""Affine conditions and polyhedra in LaTeX, in the normal form of `exactrelu.conditions`."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
-from fractions import Fraction
 
-from exactrelu.exact import primitive
+from exactrelu.conditions import Notation, conditions_in
 from exactrelu.expressions import Constraint, Guard
 from exactrelu.polyhedron import Polyhedron, constraints_of
 from exactrelu.typesetting.layout import LINE, number, signed_sum, unary, width
@@ -16,40 +10,15 @@ from exactrelu.typesetting.names import Names
 
 __all__ = ["cell_conditions", "condition", "conditions", "polyhedron", "space"]
 
-_SIGN = {(True, False): r"\ge", (True, True): ">", (False, False): r"\le", (False, True): "<"}
-
-Bound = tuple[Fraction, bool]  # the number, and whether it is excluded
+_SIGNS = {">=": r"\ge", ">": ">", "<=": r"\le", "<": "<", "==": "="}
 
 
-@dataclass
-class _Form:
-    """A linear form with coprime integer coefficients, and what is said about its values."""
-
-    terms: tuple[tuple[str, int], ...]
-    lower: list[Bound] = field(default_factory=list)
-    upper: list[Bound] = field(default_factory=list)
-    equal: list[Fraction] = field(default_factory=list)
-
-    def shown(self, names: Names) -> list[str]:
-        form = " ".join(signed_sum((Fraction(c), names.variable(v)) for v, c in self.terms))
-        if not self.equal and len(self.lower) == len(self.upper) == 1:
-            (low, above), (high, below) = self.lower[0], self.upper[0]
-            if low == high and not above and not below:
-                return [self._single("=", low, names)]
-            if low < high:
-                ends = number(low, small=True), number(high, small=True)
-                return [f"{ends[0]} {_SIGN[False, above]} {form} {_SIGN[False, below]} {ends[1]}"]
-        said = [(_SIGN[True, strict], bound) for bound, strict in self.lower]
-        said += [(_SIGN[False, strict], bound) for bound, strict in self.upper]
-        said += [("=", bound) for bound in self.equal]
-        return [self._single(relation, bound, names) for relation, bound in said]
-
-    def _single(self, relation: str, bound: Fraction, names: Names) -> str:
-        moved = [(v, -c) for v, c in self.terms if c < 0] if not bound else []
-        kept = [(v, c) for v, c in self.terms if (v, -c) not in moved]
-        left = signed_sum((Fraction(c), names.variable(v)) for v, c in kept)
-        right = signed_sum((Fraction(c), names.variable(v)) for v, c in moved) if moved else [number(bound, small=True)]
-        return f"{' '.join(left)} {relation} {' '.join(right)}"
+def _notation(names: Names) -> Notation:
+    return Notation(
+        _SIGNS,
+        lambda q: number(q, small=True),
+        lambda terms: " ".join(signed_sum((q, names.variable(v)) for q, v in terms)),
+    )
 
 
 def conditions(
@@ -64,30 +33,7 @@ def conditions(
     -1 \le z < 1
     -2 \ge 0
     """
-    forms: dict[tuple[tuple[str, int], ...], _Form] = {}
-    for constraint in dict.fromkeys(constraints):
-        coefficients = [q for _, q in constraint.terms]
-        whole = primitive(coefficients)
-        positive = not whole or whole[0] > 0
-        linear = tuple((v, c if positive else -c) for (v, _), c in zip(constraint.terms, whole, strict=True))
-        form = forms.setdefault(linear, _Form(linear))
-        bound = -constraint.constant / (coefficients[0] / linear[0][1]) if linear else -constraint.constant
-        if constraint.relation == "==":
-            form.equal.append(bound)
-        else:
-            (form.lower if positive else form.upper).append((bound, constraint.relation == ">"))
-    listed = list(forms.values())
-    if order is not None:
-        place = {name: i for i, name in enumerate(order)}
-        listed.sort(key=lambda form: (len(form.terms), [place[v] for v, _ in form.terms], [-c for _, c in form.terms]))
-    texts = []
-    for form in listed:
-        if form.terms:
-            texts += form.shown(names or Names())
-        else:  # nothing but numbers
-            texts += [f"{number(-bound, small=True)} {_SIGN[True, strict]} 0" for bound, strict in form.lower]
-            texts += [f"{number(-bound, small=True)} = 0" for bound in form.equal]
-    return texts
+    return conditions_in(_notation(names or Names()), constraints, order)
 
 
 def condition(guard: Guard, names: Names | None = None) -> str:

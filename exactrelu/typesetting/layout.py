@@ -111,11 +111,28 @@ def continued(source: str) -> str:
     return f"{{}} {source}" if source[:2] in ("+ ", "- ") else unary(source)
 
 
+def _fractions(source: str) -> str:
+    """The source with as many ones for every fraction as its wider half has characters."""
+    found = re.search(r"\\t?frac(?=\{)", source)
+    while found:
+        halves, end = [], found.end()
+        for _ in range(2):
+            start, depth = end, 0
+            while end < len(source) and (depth or end == start):
+                depth += (source[end] == "{") - (source[end] == "}")
+                end += 1
+            halves.append(source[start + 1 : end - 1])
+        shrunk = source[: found.start()] + "1" * (max(map(width, halves)) + 1)
+        source = shrunk + source[end:]
+        found = re.compile(r"\\t?frac(?=\{)").search(source, len(shrunk))
+    return source
+
+
 def width(source: str) -> int:
     """About how many characters wide the source is when typeset; matrices and cases count by their widest row."""
     if len(source) > 20_000:
         return len(source)
-    source = _FRACTION.sub(lambda fraction: "1" * (max(map(len, fraction.groups())) + 1), source)
+    source = _fractions(_FRACTION.sub(lambda fraction: "1" * (max(map(len, fraction.groups())) + 1), source))
     while True:
         shrunk = _BLOCK.sub(lambda block: "1" * max(2 + width(row) for row in block[2].split(r"\\")), source)
         if shrunk == source:

@@ -116,14 +116,19 @@ _TEXT = {
 }
 _TAKEN = {"relu", "max", "min", "abs"}
 _SUBSCRIPTS = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
+_OPERATIONS = {"∘": r"\circ", "⊕": r"\oplus", "*": " "}
+_NAME = r"[^\W\d]\w*+'*+"
+_COMPOSED = re.compile(  # an expression in brackets, or ∘5 as exponent; then the number that tells alike ones apart
+    rf"((?:\((?:{_NAME}|\d++|\^\{{∘\d++\}}|[()]| [-+∘⊕] |[-*/]|, )+\)|{_NAME})(?:\^\{{∘\d++\}})?)(?:(?<=[)}}])_(\d++))?"
+)
 _PARTS = re.compile(r"([^\W\d_]+)((?:[0-9]+[^\W_]*)?)((?:_[^\W_]+)*)('*)")
 
 
 def symbol(name: str) -> str:
     r"""A variable's name in math mode.
 
-    >>> print(symbol("x12"), symbol("alpha_max"), symbol("λ'"), symbol("loss"), symbol("w_i_j"))
-    x_{12} \alpha_{\mathrm{max}} \lambda' \mathit{loss} w_{i,j}
+    >>> print(symbol("x12"), symbol("alpha_max"), symbol("λ'"), symbol("loss"), symbol("w_i_j"), symbol("l"))
+    x_{12} \alpha_{\mathrm{max}} \lambda' \mathit{loss} w_{i,j} \ell
     >>> print(symbol(r"\input{a}"), symbol("_x"))
     \mathtt{[U{+}5C]input[U{+}7B]a[U{+}7D]} \mathtt{\_x}
     """
@@ -133,10 +138,28 @@ def symbol(name: str) -> str:
 def operator(name: str) -> str:
     r"""A function's name in math mode: words stand upright, but a network called ReLU does not pass for the function.
 
+    The names of composed networks are expressions in such words.
+
     >>> print(operator("N"), operator("h_3"), operator("hat"), operator("ReLU"))
     N h_{3} \operatorname{hat} \mathtt{ReLU}
+    >>> print(operator("(C ∘ D)"), operator("(2*h_3 - hat/2)"), operator("C^{∘5}"))
+    (C \circ D) (2 h_{3} - \operatorname{hat}/2) C^{\circ5}
     """
+    composed = _COMPOSED.fullmatch(name) if "(" in name or "∘" in name else None
+    return _expression(composed[1], composed[2]) if composed else _word(name)
+
+
+def _word(name: str) -> str:
     return _verbatim(name) if name.lower() in _TAKEN else _symbol(name, "operatorname")
+
+
+def _expression(text: str, number: str) -> str:
+    """Words, numbers and operations; words that would look alike are written out."""
+    words = dict.fromkeys(re.findall(_NAME, text))
+    looks = [_word(word) for word in words]
+    shown = {word: look if looks.count(look) == 1 else _verbatim(word) for word, look in zip(words, looks, strict=True)}
+    expression = re.sub(rf"{_NAME}|[∘⊕*]", lambda found: _OPERATIONS.get(found[0]) or shown[found[0]], text)
+    return expression + (f"_{{{number}}}" if number else "")
 
 
 def _symbol(name: str, words: str) -> str:
@@ -147,6 +170,8 @@ def _symbol(name: str, words: str) -> str:
     if parts is None:
         return _verbatim(name)
     base = _letters(parts[1], words)
+    if base == "l" and words == "mathit":
+        base = r"\ell"  # an l in italics is hard to tell from a 1
     below = [part for part in (parts[2], *parts[3].split("_")) if part]
     subscripts = [part if part.isascii() and part.isdigit() else _letters(part, "mathrm") for part in below]
     if base is None or None in subscripts:
