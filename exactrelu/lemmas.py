@@ -32,7 +32,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from exactrelu.prover.verdict import Undecided, Verdict, observe_verdicts
+from exactrelu.prover.verdict import Undecided, Verdict, obligations_of, observe_verdicts, stated
 
 __all__ = ["Lemma", "LemmaError", "Outcome", "lemma", "lemmas_of", "load_proofs", "proof_files", "run", "run_lemmas"]
 
@@ -59,7 +59,7 @@ class Lemma:
         self.verdicts()
 
     def verdicts(self) -> list[Verdict]:
-        """Run the lemma and return the verdicts it rests on, in order."""
+        """Run the lemma and return the verdicts on its statements, in order; obligations belong to theirs."""
         self._require_sound_source()
         with observe_verdicts() as created:
             try:
@@ -75,8 +75,11 @@ class Lemma:
                 "write prove(...) or assert, and refute(...) for a false statement"
             )
         if not created:
-            raise LemmaError(f"{self.name} decides no statement, so it proves nothing")
-        return created
+            raise LemmaError(
+                f"{self.name} decides no statement, so it proves nothing: no prove(...) or refute(...) was reached "
+                "(an early return, or a loop over nothing?)"
+            )
+        return stated(created)
 
     def _require_sound_source(self) -> None:
         try:
@@ -234,7 +237,10 @@ def proof_files(paths: Iterable[Path]) -> list[Path]:
 
 @dataclass
 class Outcome:
-    """How one lemma ended: `status` is proved, failed, undecided or error; `verdicts` are what it decided."""
+    """How one lemma ended: `status` is proved, failed, undecided or error; `verdicts` are on what it states.
+
+    The obligations of a statement for all n belong to its verdict and are no statements of the lemma.
+    """
 
     lemma: str
     status: str
@@ -244,6 +250,11 @@ class Outcome:
     path: Path | None = None
     source: str = ""
     documentation: str = ""
+
+    @property
+    def obligations(self) -> int:
+        """The number of obligations that the statements for all n among these rest on."""
+        return len({id(one) for verdict in self.verdicts for one in obligations_of(verdict)})
 
     @property
     def exit_code(self) -> int:
@@ -290,7 +301,9 @@ def run(one: Lemma, path: Path | None = None, source: str = "") -> Outcome:
         except BaseException as error:  # nothing that a lemma raises may end the run early
             status, message = "error", _said(error, str(path), one.function.__code__.co_filename)
     seconds = time.monotonic() - start
-    return Outcome(one.name, status, message, created, seconds, path, source, inspect.cleandoc(one.__doc__ or ""))
+    return Outcome(
+        one.name, status, message, stated(created), seconds, path, source, inspect.cleandoc(one.__doc__ or "")
+    )
 
 
 def run_files(paths: Iterable[Path]) -> Iterator[Outcome]:
@@ -332,8 +345,7 @@ def outcome_line(outcome: Outcome) -> str:
     mark = {"proved": "ok  ", "failed": "FAIL", "undecided": "????", "error": "ERR "}[outcome.status]
     labels = dict.fromkeys(verdict.label for verdict in outcome.verdicts)
     shown = "; ".join(labels) if outcome.status == "proved" else outcome.status
-    count = len(outcome.verdicts)
-    line = f"{mark} {outcome.lemma}  [{count} statement{'s' * (count != 1)}: {shown}]  {outcome.seconds:.2f} s"
+    line = f"{mark} {outcome.lemma}  [{_statements([outcome])}: {shown}]  {outcome.seconds:.2f} s"
     return line if outcome.status == "proved" else line + "\n" + textwrap.indent(outcome.message, "       ")
 
 
@@ -348,9 +360,16 @@ def summary_line(outcomes: Iterable[Outcome]) -> str:
 
 def totals_line(outcomes: Sequence[Outcome], seconds: float) -> str:
     """How many lemmas and statements were decided in which time, and how the lemmas ended."""
+    lemmas = f"{len(outcomes)} lemma{'s' * (len(outcomes) != 1)}"
+    return f"{lemmas}, {_statements(outcomes)} in {seconds:.1f} s: {summary_line(outcomes)}"
+
+
+def _statements(outcomes: Sequence[Outcome]) -> str:
+    """3 statements (8 obligations)."""
     statements = sum(len(outcome.verdicts) for outcome in outcomes)
-    decided = f"{len(outcomes)} lemma{'s' * (len(outcomes) != 1)}, {statements} statement{'s' * (statements != 1)}"
-    return f"{decided} in {seconds:.1f} s: {summary_line(outcomes)}"
+    obligations = sum(outcome.obligations for outcome in outcomes)
+    parts = f" ({obligations} obligation{'s' * (obligations != 1)})" if obligations else ""
+    return f"{statements} statement{'s' * (statements != 1)}{parts}"
 
 
 def exit_code(outcomes: Iterable[Outcome]) -> int:

@@ -17,6 +17,7 @@ from functools import lru_cache
 from pathlib import Path
 from types import ModuleType
 from typing import Any
+from weakref import WeakSet
 
 import pytest
 
@@ -142,6 +143,9 @@ class Decided(list[Any]):
         super().__init__()
         self.counts: Counter[tuple[str, str]] = Counter()  # by status and label
         self.certified = 0
+        self.seen: WeakSet[Any] = WeakSet()
+        self.obligations = 0
+        self.observed = 0
         self.last: deque[Any] = deque(maxlen=3)
         self.files = files
         self.written: list[str] = []
@@ -151,16 +155,26 @@ class Decided(list[Any]):
                     old.unlink()
 
     def append(self, verdict: Any) -> None:
-        self.counts[verdict.status, verdict.label] += 1
-        self.certified += verdict.proved and verdict.certificate is not None
+        self.observed += 1
+        self.seen.add(verdict)
+        self.tally(verdict, 1)
+        for one in (owed.verdict for owed in getattr(verdict, "obligations", ())):  # no statements of their own
+            if one in self.seen:
+                self.seen.remove(one)
+                self.tally(one, -1)
+                self.obligations += 1
         if not verdict.proved:
             self.last.append(verdict)
         if self.files is not None:
             self.write(self.files, verdict)
 
+    def tally(self, verdict: Any, sign: int) -> None:
+        self.counts[verdict.status, verdict.label] += sign
+        self.certified += sign * (verdict.proved and verdict.certificate is not None)
+
     def write(self, files: Path, verdict: Any) -> None:
-        """The certificate of the k-th statement as FILES-k.cert, and a line about it in FILES.txt."""
-        k = self.counts.total()
+        """The certificate of the k-th verdict as FILES-k.cert, and a line about it in FILES.txt."""
+        k = self.observed
         files.parent.mkdir(parents=True, exist_ok=True)
         target = files.with_name(f"{files.name}-{k}.cert")
         kept = "no certificate" if verdict.certificate is None else verdict.certificate.save(target).name
@@ -187,9 +201,9 @@ def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
             return (yield)
     finally:
         if decided.counts or lemma:
-            numbers = [[status, label, number] for (status, label), number in decided.counts.items()]
-            told = {"statements": numbers, "certified": decided.certified, "files": len(decided.written)}
-            item.user_properties.append(("exactrelu", told | {"lemma": lemma}))
+            numbers = [[status, label, number] for (status, label), number in decided.counts.items() if number]
+            told = {"statements": numbers, "certified": decided.certified, "obligations": decided.obligations}
+            item.user_properties.append(("exactrelu", told | {"files": len(decided.written), "lemma": lemma}))
 
 
 def _may_decide(item: pytest.Item) -> bool:
@@ -231,7 +245,7 @@ def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> Non
     """How many lemmas hold and how many statements were decided how, over all processes."""
     lemmas: Counter[str] = Counter()
     labels: Counter[tuple[str, str]] = Counter()
-    certified = files = 0
+    certified = obligations = files = 0
     for category, reports in terminalreporter.stats.items():
         for report in reports if category not in ("", "rerun") else ():
             if getattr(report, "when", None) != "call":
@@ -240,6 +254,7 @@ def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> Non
                 lemmas["proved" if report.passed else "failed"] += told["lemma"]
                 labels.update({(status, label): number for status, label, number in told["statements"]})
                 certified += told["certified"]
+                obligations += told["obligations"]
                 files += told["files"]
     if not labels and not lemmas.total():
         return
@@ -253,6 +268,8 @@ def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> Non
         f"statements: {statuses['proved']} proved ({certified} with a certificate), "
         f"{statuses['refuted']} refuted, {statuses['undecided']} undecided"
     )
+    if obligations:
+        terminalreporter.line(f"obligations of statements for all n: {obligations}")
     if config.get_verbosity() > 0:
         for (_, label), number in sorted(labels.items()):
             terminalreporter.line(f"  {number} {label}")

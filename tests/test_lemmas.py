@@ -17,17 +17,20 @@ from exactrelu.lemmas import (
     lemma,
     lemmas_of,
     load_proofs,
+    outcome_line,
     proof_files,
     run,
     run_files,
+    totals_line,
 )
 from exactrelu.prover.equality import equal, prove, refute
-from exactrelu.prover.verdict import Refuted, Undecided
+from exactrelu.prover.induction import for_all
+from exactrelu.prover.verdict import Refuted, Undecided, observe_verdicts, stated
 
 pytest_plugins = ["pytester"]
 pytestmark = pytest.mark.filterwarnings("ignore:assertion is always true:SyntaxWarning")
 
-HEAD = "from exactrelu import at_most, equal, lemma, prove, refute, run_lemmas\n"
+HEAD = "from exactrelu import at_most, equal, for_all, lemma, prove, refute, run_lemmas\n"
 TAIL = '\n\nif __name__ == "__main__":\n    run_lemmas()\n'
 HONEST = """
 @lemma
@@ -281,6 +284,14 @@ DROPPED = {
         "f decides no statement, so it proves nothing",
     ),
     "nothing at all": ("@lemma\ndef f():\n    pass\n", "f decides no statement, so it proves nothing"),
+    "a loop over nothing": (
+        '@lemma\ndef f():\n    for n in []:\n        prove("x == x")\n',
+        "no prove(...) or refute(...) was reached (an early return, or a loop over nothing?)",
+    ),
+    "an early return": (
+        '@lemma\ndef f():\n    return\n    prove("x == x")\n',
+        "f decides no statement, so it proves nothing: no prove(...) or refute(...) was reached (an early return",
+    ),
 }
 
 SURVIVING = {
@@ -496,3 +507,48 @@ def test_redefinition_at_a_prompt_is_no_duplicate():
     for text in ("abs(x) == x", "relu(x) == x"):
         exec(compile(f"@lemma\ndef f():\n    refute({text!r})\n", f"<cell {text}>", "exec"), space)
     assert space["f"].verdicts()[0].statement.startswith("relu(x) = x")
+
+
+# -- obligations of statements for all n ----------------------------------------------------------------
+
+FOLD = "x + relu(y - x)"
+
+
+def test_obligations_are_no_statements_of_the_lemma(tmp_path):
+    path = write(tmp_path, f'@lemma\ndef fold():\n    prove(for_all.fold_max("{FOLD}"))\n    prove("abs(x) >= x")\n')
+    outcome = list(run_files([path]))[1]
+    first, second = outcome.verdicts
+    assert outcome.status == "proved"
+    assert len(first.obligations) == outcome.obligations == 3
+    assert second.statement == "abs(x) >= x for all real x"
+    assert "[2 statements (3 obligations): proved for all n" in outcome_line(outcome)
+    assert totals_line([outcome], 1).startswith("1 lemma, 2 statements (3 obligations) in 1.0 s: 1 proved")
+
+
+@pytest.mark.parametrize(
+    ("body", "message"),
+    [
+        (f'for_all.fold_max("{FOLD}")', "never settles the verdict on"),
+        (f'v = for_all.fold_max("{FOLD}")\n    prove(v.obligations[0].verdict)', "never settles the verdict on"),
+        ('prove(for_all.fold_max("x + relu(y)"))', "refuted"),
+        ('prove(for_all.fold_max("x + relu(y - x)", time=0))', "time"),
+        ('v = for_all.fold_max("x + relu(y)")\n    prove("x == x")', "never settles the verdict on"),
+        (
+            "from exactrelu.prover.induction.schema import NamedObligation\n"
+            '    NamedObligation("dropped", equal("relu(x)", "relu(x)"))',
+            "never settles the verdict on 'relu(x) = relu(x)",
+        ),
+    ],
+)
+def test_no_obligation_is_lost(body, message, tmp_path):
+    (failure,) = failures(write(tmp_path, f"@lemma\ndef unsound():\n    {body}\n"))
+    assert message in failure
+
+
+def test_only_the_statements_of_a_verdict_that_answers_for_them_are_left_out():
+    with observe_verdicts() as seen:
+        alone = for_all.fold_max(FOLD)
+        other = equal("relu(x)", "max(x, 0)")
+    assert len(seen) == 5
+    assert stated(seen) == [alone, other]
+    assert stated(seen[:-2]) == seen[:-2]  # without the verdict that answers for them

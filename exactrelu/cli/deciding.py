@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
+from exactrelu.cli.files import existing, require_no_file
 from exactrelu.cli.shared_options import domain, limits, require_certificate_folder
 from exactrelu.cli.verdicts import exit_code, save_certificate, verdict_json
 
@@ -22,6 +23,10 @@ def prove(options: argparse.Namespace) -> int:
     one = next((path for path in paths if ".py::" in str(path) and not path.exists()), None)
     if one is not None:
         raise ValueError(f"prove takes files; for one lemma: pytest {one}")
+    if not options.paths and not paths[0].exists():
+        raise FileNotFoundError("there is no folder proofs here; name the files or folders to prove")
+    for path in paths:
+        existing(path)
     outcomes: list[lemmas.Outcome] = []
     start = time.monotonic()
     interrupted = False
@@ -67,6 +72,7 @@ def check(options: argparse.Namespace) -> int:
     """Decide one statement."""
     from exactrelu.prover.equality import decide
 
+    require_no_file(options.statement, "a statement with ==, <= or >=")
     require_certificate_folder(options)
     verdict = decide(options.statement, **domain(options), **limits(options), allow_empty=options.allow_empty)
     if not options.json:
@@ -104,7 +110,7 @@ def verify(options: argparse.Namespace) -> int:
         report.append(entry)
         certificate = None
         try:
-            certificate = Certificate.load(path)
+            certificate = Certificate.load(existing(path))
             results = kernel_verify(certificate)
             refuted = any(result.point is not None for result in results)
             if expected is not None:
@@ -117,7 +123,7 @@ def verify(options: argparse.Namespace) -> int:
                     print(f"{path}: so the statement is {'refuted' if refuted else 'proved'}: {options.statement}")
             code = max(code, int(refuted))
         except OSError as error:
-            entry |= {"accepted": False, "error": f"unreadable: {error}"}
+            entry |= {"accepted": False, "error": f"unreadable: {error.strerror or error}"}
             code = max(code, 2)
         except Rejected as error:
             reason = str(error)

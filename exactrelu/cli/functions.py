@@ -2,28 +2,25 @@
 
 import argparse
 import json
-import re
 import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from exactrelu.cli.shared_options import domain, existing, limits
+from exactrelu.cli.files import existing, require_no_file
+from exactrelu.cli.shared_options import domain, limits
 from exactrelu.cli.verdicts import exit_code, verdict_json
 
 __all__ = ["count", "latex", "plot", "show"]
 
 
 PICTURES = (".pdf", ".svg", ".png", ".tex")
-# A name with letters before the dot of its ending, and no operator or bracket; 1.e5 is a number.
-FILE_NAME = re.compile(r"(?=.*[^\W\d].*\.)[^()<>=|,;+*\s]+\.(?![eE]\d)[A-Za-z]\w*")
 
 
 def _function(text: str) -> Any:
     """A formula, or the network in a file whose name ends in .json."""
     if not text.endswith(".json"):
-        if FILE_NAME.fullmatch(text):
-            raise ValueError(f"{text!r} is neither a formula nor a network file (.json)")
+        require_no_file(text, "a formula or a network file (.json)")
         return text
     from exactrelu.formats.network_json import read_network
 
@@ -37,8 +34,7 @@ def _explored(options: argparse.Namespace, explore: Callable[..., Any], doing: s
     with terminal_progress(doing) as progress:
         return explore(
             _function(options.function),
-            options.on,
-            variables=options.variables,
+            **domain(options),
             **limits(options),
             progress=progress,
         )
@@ -139,7 +135,7 @@ def _latex_of_lemmas(path: Path, proof: bool, write: Callable[[str], None]) -> i
 def plot(options: argparse.Namespace) -> int:
     """Draw a picture, of a statement together with what is decided about it; .tex is TikZ source for \\input."""
     from exactrelu.export.latex import is_statement
-    from exactrelu.pictures.composing import read_window
+    from exactrelu.pictures.windows import read_window
     from exactrelu.prover.equality import decide
 
     if options.output.suffix.lower() not in PICTURES:
@@ -150,7 +146,7 @@ def plot(options: argparse.Namespace) -> int:
     if isinstance(function, str) and is_statement(function):
         function = verdict = decide(function, **drawing)
         drawing = limits(options)  # the verdict knows its domain
-    drawing |= {"kind": options.kind, "window": read_window(options.window)}
+    drawing |= {"kind": options.kind, "window": read_window(options.window), "section": options.section}
     if options.output.suffix.lower() == ".tex":
         from exactrelu.export.tikz import tikz
 

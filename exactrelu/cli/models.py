@@ -3,7 +3,8 @@
 import argparse
 import json
 
-from exactrelu.cli.shared_options import existing, limits, require_certificate_folder
+from exactrelu.cli.files import existing
+from exactrelu.cli.shared_options import limits, require_certificate_folder
 from exactrelu.cli.verdicts import exit_code, save_certificate, verdict_json
 
 __all__ = ["import_model", "property_"]
@@ -44,11 +45,13 @@ def property_(options: argparse.Namespace) -> int:
         report = verdict_json(verdict, file=saved)
         report["outputs"] = [str(y) for y in verdict.outputs] or None
         report["margin"] = None if verdict.margin is None else str(verdict.margin)
+        report["margin_is_least"] = verdict.margin_is_least
         print(json.dumps({"verdicts": [report]}, indent=1))
     else:
         print(verdict)
         if verdict.margin is not None:
-            print(f"  margin {verdict.margin}, about {float(verdict.margin):.3g}")
+            words = "margin" if verdict.margin_is_least else "margin at least"
+            print(f"  {words} {verdict.margin}, about {float(verdict.margin):.3g}")
         if options.certificate is not None:
             print(f"  certificate: {saved}" if saved else "  no certificate is written")
     return exit_code(verdict)

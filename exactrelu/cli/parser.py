@@ -17,6 +17,9 @@ from exactrelu.cli.theorems import coq
 
 __all__ = ["parse"]
 
+FORMULAS = "formulas of +, -, numbers * and /, abs, relu, max, min, piecewise"
+FUNCTION = 'a formula such as "max(x, y) - abs(x/2)", or a network file (see import)'
+
 # Name, function, help text and example of a verb; the parser of its arguments comes back.
 Verb = Callable[[str, Callable[[argparse.Namespace], int], str, str], argparse.ArgumentParser]
 
@@ -32,6 +35,8 @@ class VerbParser(argparse.ArgumentParser):
             names = [one.partition("=")[0] for one in unknown if one.startswith("--")]
             close = [match for name in names for match in difflib.get_close_matches(name, known, n=1)]
             hint = f"; did you mean {', '.join(dict.fromkeys(close))}?" if close else ""
+            if not any(one.startswith("--") for one in unknown):
+                hint = "; what has blanks in it stands in quotes"
             self.error(f"unrecognized arguments: {' '.join(unknown)}{hint}")
         return found, unknown
 
@@ -95,14 +100,19 @@ def _add_deciding(verb: Verb) -> None:
     )
 
     sub = verb("check", check, "decide a statement with ==, <= or >=", '"abs(x) == relu(x) + relu(-x)" --on "x >= -1"')
-    sub.add_argument("statement", type=shared.text, metavar="STATEMENT")
+    sub.add_argument(
+        "statement",
+        type=shared.text,
+        metavar="STATEMENT",
+        help=f"between two {FORMULAS}; chains a == b <= c are allowed",
+    )
     shared.add_domain(sub)
     shared.add_limits(sub)
     shared.add_allow_empty(sub)
     shared.add_certificate(sub)
 
     sub = verb("verify", verify, "check certificates with the kernel alone", "abs.cert")
-    sub.add_argument("files", nargs="+", type=shared.path, metavar="FILE")
+    sub.add_argument("files", nargs="+", type=shared.path, metavar="FILE", help="certificates, as check writes them")
     sub.add_argument(
         "--statement", type=shared.text, metavar="STATEMENT", help="require that exactly this is proved or refuted"
     )
@@ -136,7 +146,7 @@ def _add_functions(verb: Verb) -> None:
     ):
         sub = verb(name, run, text, '"relu(x - 1) - 2*relu(x) + relu(x + 1)"')
         more = "|STATEMENT|LEMMAS.py" if run is latex else ""
-        sub.add_argument("function", type=shared.text, metavar=f"FORMULA|NETWORK.json{more}")
+        sub.add_argument("function", type=shared.text, metavar=f"FORMULA|NETWORK.json{more}", help=FUNCTION)
         shared.add_domain(sub)
         shared.add_limits(sub)
         if run is latex:
@@ -164,7 +174,7 @@ def _add_models(verb: Verb) -> None:
 
 def _add_plot(verb: Verb) -> None:
     sub = verb("plot", plot, "draw a function, a network or a statement", '"max(x, y, 0)" --kind surface -o max.pdf')
-    sub.add_argument("function", type=shared.text, metavar="FORMULA|NETWORK.json|STATEMENT")
+    sub.add_argument("function", type=shared.text, metavar="FORMULA|NETWORK.json|STATEMENT", help=FUNCTION)
     shared.add_domain(sub)
     shared.add_limits(sub)
     sub.add_argument(
@@ -175,4 +185,7 @@ def _add_plot(verb: Verb) -> None:
     )
     sub.add_argument(
         "--window", type=shared.text, metavar="NUMBERS", help='what is shown: "-1 2", or "-1 2 0 1/2" in the plane'
+    )
+    sub.add_argument(
+        "--section", type=shared.text, metavar="EQUATIONS", help='of more than two variables: "z = 0, w = x + 1/2"'
     )

@@ -10,7 +10,6 @@ __all__ = [
     "add_domain",
     "add_limits",
     "domain",
-    "existing",
     "limits",
     "number_of_cells",
     "path",
@@ -29,13 +28,6 @@ def text(argument: str) -> str:
 def path(argument: str) -> Path:
     """A path, also one that starts with a minus and got a space before it (see `exactrelu.cli.parser.parse`)."""
     return Path(argument[1:] if argument.startswith(" -") else argument)
-
-
-def existing(found: Path) -> Path:
-    """The path, which has to exist; `FileNotFoundError` otherwise."""
-    if not found.exists():
-        raise FileNotFoundError(f"{found} does not exist")
-    return found
 
 
 def require_certificate_folder(options: argparse.Namespace) -> None:
@@ -61,9 +53,12 @@ def number_of_cells(argument: str) -> int:
 
 def seconds(argument: str) -> float:
     """A finite number, at least 0."""
-    number = float(argument)
+    try:
+        number = float(argument)
+    except ValueError:
+        number = -1
     if not 0 <= number < float("inf"):
-        raise argparse.ArgumentTypeError(f"{argument.strip()!r} is not a number of seconds")
+        raise argparse.ArgumentTypeError(f"{argument.strip()!r} is not a number of seconds: 10, 0.5, ..")
     return number
 
 
@@ -96,7 +91,15 @@ def add_certificate(parser: argparse.ArgumentParser) -> None:
 
 
 def domain(options: argparse.Namespace) -> dict[str, Any]:
-    """The domain as keywords of `decide`, `piecewise` and their like."""
+    """The domain as keywords of `decide`, `piecewise` and their like; errors in --on say that they are there."""
+    if options.on is not None:
+        from exactrelu.expressions import FormulaError
+        from exactrelu.text import parse_conditions
+
+        try:
+            parse_conditions(options.on)
+        except FormulaError as error:
+            raise FormulaError(f"--on: {error}") from None
     return {"on": options.on, "variables": options.variables}
 
 

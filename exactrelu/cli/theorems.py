@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from exactrelu.cli.files import require_no_file
 from exactrelu.cli.shared_options import domain, limits
 from exactrelu.cli.verdicts import counted, exit_code, verdict_json
 
@@ -26,6 +27,7 @@ def coq(options: argparse.Namespace) -> int:
     from exactrelu.prover.equality import decide
 
     (statement,) = options.arguments
+    require_no_file(statement, "a statement with ==, <= or >=")
     verdict = decide(statement, **domain(options), **limits(options), certify=True, allow_empty=options.allow_empty)
     written = None
     if verdict.undecided:

@@ -22,9 +22,16 @@ def save_certificate(verdict: Any, options: argparse.Namespace) -> str | None:
 def verdict_json(
     verdict: Any, *, lemma: str | None = None, source: str | None = None, file: str | None = None
 ) -> dict[str, Any]:
-    """The verdict as the JSON object of the contract; rationals are strings."""
+    """The verdict as the JSON object of the contract; rationals are strings.
+
+    That of a statement for all n has its obligations, too.
+    """
     example = verdict.counterexample
     certificate = verdict.certificate
+    owed = [
+        {"name": one.name, "statement": one.verdict.statement, "label": one.verdict.label}
+        for one in getattr(verdict, "obligations", ())
+    ]
     return {
         "statement": verdict.statement,
         "label": verdict.label,
@@ -49,6 +56,7 @@ def verdict_json(
         "seconds": round(verdict.seconds, 6),
         "lemma": lemma,
         "source": source,
+        **({"obligations": owed} if owed else {}),
     }
 
 

@@ -16,7 +16,8 @@ from typing import Any, Literal
 
 from exactrelu.affine import AffineMap
 from exactrelu.cpa import CPA, piecewise
-from exactrelu.formulas import Formula, Setting
+from exactrelu.expressions import FormulaError
+from exactrelu.formulas import Formula, Setting, evaluate
 from exactrelu.kernel.certificate import Certificate, verify
 from exactrelu.prover.convex_normal_form import normal_form_proof
 from exactrelu.prover.equality import (
@@ -27,12 +28,13 @@ from exactrelu.prover.equality import (
     Question,
     certified,
     obligations,
+    point_of,
     prove_claim,
     question,
     settle_claim,
 )
 from exactrelu.prover.progress import terminal_progress
-from exactrelu.prover.verdict import Verdict
+from exactrelu.prover.verdict import Refuted, Verdict
 from exactrelu.regions.budget import Budget, BudgetExceeded
 from exactrelu.regions.walls import walls
 from exactrelu.representations.affine_extrema import extremum_formula
@@ -80,6 +82,29 @@ class ConvexityQuestion:
         where = f" on {self.setting.domain_text or space}" if dim else ""
         return f"{self.sides[0].text} is {self.shape}{where}"
 
+    def refuted_at(self, at: Any) -> Verdict:
+        """The verdict that two points u, v refute, for ``refute(is_convex(f), at=(u, v))``.
+
+        Each is a number, a list in the order of the variables, or a dict by name.  Raises `Refuted` if they do not
+        refute, and `FormulaError` if `at` is no pair of points of the domain.
+        """
+        if not isinstance(at, (list, tuple)) or len(at) != 2:
+            example = "at=(-1, 1)" if len(self.setting.variables) == 1 else "at=([0, 1], [1, 0])"
+            raise FormulaError(
+                f"at = {at!r} is no pair of points: u, v with a midpoint refute that a function is {self.shape}, "
+                f"as in {example}"
+            )
+        u, v = (point_of(point, self.setting, f"at[{i}]") for i, point in enumerate(at))
+        middle = tuple((a + b) / 2 for a, b in zip(u, v, strict=True))
+        first, value, last = (evaluate(self.sides[0], self.setting.variables, point)[0] for point in (u, middle, v))
+        sign = 1 if self.shape == "convex" else -1
+        triple = MidpointTriple(self.setting.variables, middle, value, (first + last) / 2, u, v, (first, last))
+        if sign * (value - triple.right) > 0:
+            return _refuted_by(self, triple, sign)
+        shown = f"{value} {'<=' if sign > 0 else '>='} {triple.right}, the mean of {first} and {last}"
+        verdict = Verdict(str(self), "undecided", "undecided", reason=f"at these two points: {shown}")
+        raise Refuted(verdict, f"at = {at!r} does not refute that {self}: at the midpoint, {shown}")
+
 
 def is_convex(
     f: Any,
@@ -96,7 +121,7 @@ def is_convex(
     Proved: the certificate is that of the statement $f = \max_k a_k$ on the domain, $a_1, \dots, a_K$ the affine
     maps of f, which makes f convex whatever else is true.  Refuted: `counterexample` is a `MidpointTriple`, and the
     certificate is the kernel's evaluation of $\frac{f(u) + f(v)}{2} - f(\frac{u + v}{2}) \geq 0$, a claim about
-    (u, v), at those two points.
+    (u, v), at those two points.  ``refute(is_convex(f), at=(u, v))`` requires that these two refute it.
 
     `f`, `on` and `variables` are as in `equal`; domains may be unbounded or lower-dimensional.  Options: `certify`
     (default None: a certificate is written unless there are too many pieces, True: always, False: never; without it
@@ -224,11 +249,15 @@ class Examination:
 
     def _refuted(self, function: CPA, ends: Iterator[Ends]) -> Verdict:
         """The verdict with the simplest triple at hand; some of `ends` has to refute."""
-        triple = midpoint_triple(function, self.setting.domain, self.sign, ends)
-        claim = midpoint_claim(self.setting, triple.u, triple.v, self.sign)
-        certificate = Certificate.refutation(claim, (*triple.u, *triple.v))
-        verify(certificate)
-        return self._verdict("refuted", certificate=certificate, counterexample=triple)
+        return _refuted_by(self.asked, midpoint_triple(function, self.setting.domain, self.sign, ends), self.sign)
+
+
+def _refuted_by(asked: ConvexityQuestion, triple: MidpointTriple, sign: int) -> Verdict:
+    """The verdict of three points that refute, after the kernel has evaluated the claim there."""
+    claim = midpoint_claim(asked.setting, triple.u, triple.v, sign)
+    certificate = Certificate.refutation(claim, (*triple.u, *triple.v))
+    verify(certificate)
+    return Verdict(str(asked), "refuted", "refuted", certificate, triple, question=asked)
 
 
 def pieces_of(f: Any, on: Any, variables: Sequence[str], budget: Budget) -> CPA:

@@ -52,8 +52,76 @@ def test_a_function_is_no_missing_file(verb, run):
     output = ["-o", "f.tex"] if verb == "plot" else []
     assert run(verb, "nett.json", *output) == (2, "", "exactrelu: nett.json does not exist\n")
     for name in ("net.jsn", "nets/net-1.jsn"):
-        message = f"exactrelu: {name!r} is neither a formula nor a network file (.json)\n"
-        assert run(verb, name, *output) == (2, "", message)
+        code, out, err = run(verb, name, *output)
+        assert (code, out) == (2, "")
+        assert err.startswith(f"exactrelu: {name} does not exist")
+
+
+@pytest.fixture
+def folder(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "models").mkdir()
+    for name in ("net.json", "net.onnx", "models/deep.json", "hat.py", "hat.cert"):
+        (tmp_path / name).write_text("[]")
+
+
+@pytest.mark.parametrize("verb", ["check", "count", "show", "latex", "coq"])
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        ("net.jsn", "net.jsn does not exist; did you mean net.json or net.onnx?"),
+        ("./nett", "nett does not exist; did you mean net.json"),
+        ("models/deep", "models/deep does not exist; did you mean models/deep.json?"),
+        ("models/depe.jsn", "models/depe.jsn does not exist; did you mean models/deep.json?"),
+        ("moddels/deep.txt", "moddels/deep.txt does not exist: there is no folder moddels"),
+        ("net.onnx", "; exactrelu import net.onnx -o net.json makes a network file of a model"),
+        ("hat.cert", "'hat.cert' is a file, and a "),
+        ("hat.cert", "expected; for a certificate: exactrelu verify hat.cert"),
+    ],
+)
+def test_a_file_is_no_formula(verb, name, message, folder, run):
+    code, out, err = run(verb, name)
+    assert (code, out) == (2, "")
+    assert message in err
+
+
+def test_files_that_do_not_exist_have_near_misses(folder, run):
+    for arguments, message in [
+        (["prove", "hta.py"], "hta.py does not exist; did you mean hat.py?"),
+        (["verify", "hatt.cert"], "hatt.cert: unreadable: hatt.cert does not exist; did you mean hat.cert?"),
+        (["prove"], "there is no folder proofs here; name the files or folders to prove"),
+        (["check", "hat.py"], "a statement with ==, <= or >= was expected; for lemmas: exactrelu prove hat.py"),
+        (["check", "net.json"], "for a network: exactrelu count net.json"),
+        (["property", "nett.json", "p.vnnlib"], "did you mean net.json"),
+    ]:
+        code, out, err = run(*arguments)
+        assert (code, out) == (2, "")
+        assert message in err
+
+
+def test_usage_says_the_way_out(run):
+    for arguments, message in [
+        (["check", "abs(x)", ">=", "x"], "unrecognized arguments: >= x; what has blanks in it stands in quotes\n"),
+        (["check", "x == x", "--time", "abc"], "argument --time: 'abc' is not a number of seconds: 10, 0.5, ..\n"),
+        (["check", "x == x", "--time", "nan"], "argument --time: 'nan' is not a number of seconds: 10, 0.5, ..\n"),
+    ]:
+        code, out, err = run(*arguments)
+        assert (code, out) == (2, "")
+        assert err.endswith(message)
+
+
+@pytest.mark.parametrize("conditions", ["x^2 >= 1", "x >", "x > 0 or x < -1", "x >= 0.5.5"])
+@pytest.mark.parametrize("verb", ["check", "count", "show"])
+def test_faults_of_the_domain_name_the_option(verb, conditions, run):
+    code, out, err = run(verb, "abs(x) >= x" if verb == "check" else "abs(x)", "--on", conditions)
+    assert (code, out) == (2, "")
+    assert err.startswith("exactrelu: --on: ")
+
+
+def test_a_quotient_is_no_file(folder, run):
+    assert run("count", "x/2")[0] == 0
+    assert run("check", "models/2 == models/2")[0] == 0
+    assert "only division by a number" in run("count", "x/y")[2]
 
 
 def test_numbers_with_a_dot_are_no_file_names(run):

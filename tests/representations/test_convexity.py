@@ -191,13 +191,35 @@ def test_verdicts_behave_as_all_others():
     assert not bad
     assert str(good) == "proved, certificate checked: abs(x) is convex on R"
     assert "is convex on x >= 0" in str(is_convex("abs(x)", on="x >= 0"))
-    with pytest.raises(TypeError, match="not a statement about points"):
-        refute(bad, at=1)
     assert r"\text{is convex on } \mathbb{R}" in latex(good)
     assert r"\text{At the midpoint } 0" in latex(bad)
     assert "midpoint" in latex(bad.counterexample)
     assert "convex" in good._repr_latex_()
     assert "convex" in latex(is_convex(maximum(5), on="a >= 0", variables="a b c d e"))
+
+
+def test_two_points_chosen_refute():
+    bad = is_convex("-abs(x)")
+    there = refute(bad, at=(-3, 1))
+    assert bad.settled
+    assert str(there.counterexample) == "at the midpoint -1 of -3 and 1: -1 > -2, the mean of -3 and -1"
+    assert verify(there.certificate)[0].point == (-3, 1)
+    with pytest.raises(Refuted, match=r"at = \(1, 3\) does not refute that .* convex on R: at the midpoint, -2 <= -2"):
+        refute(is_convex("-abs(x)"), at=(1, 3))
+    with pytest.raises(Refuted, match=r"does not refute that abs\(x\) is convex on R: at the midpoint, 0 <= 1"):
+        refute(is_convex("abs(x)"), at=(-1, 1))
+    concave = is_concave("max(x, y) - z", on="x >= 0")
+    there = refute(concave, at=[{"x": 0, "y": 2, "z": 0}, (2, 0, "1/3")])
+    assert (there.counterexample.left, there.counterexample.right) == (Fraction(5, 6), Fraction(11, 6))
+    for at, message in [
+        (1, r"at = 1 is no pair of points: u, v .* as in at=\(\[0, 1\], \[1, 0\]\)"),
+        ((1, 2), r"at\[0\] = \[?1\]? has 1 coordinate, the variables are \(x, y, z\)"),
+        (([0, 0, 0], [-1, 0, 0]), r"at\[1\]: x = -1, y = 0, z = 0 is not in the domain x >= 0"),
+        (([0, 0, 0], {"x": 1}), r"at\[1\] = .* does not name the variables"),
+        (([0, 0, 0.5], [0, 0, 0]), "float"),
+    ]:
+        with pytest.raises(ValueError, match=message):
+            refute(concave, at=at)
 
 
 def test_lemmas_see_them():
