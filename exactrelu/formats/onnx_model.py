@@ -27,6 +27,7 @@ __all__ = ["export_onnx", "network_from_onnx"]
 
 INPUT_TYPES = {1: "float32", 10: "float16", 11: "float64", 16: "bfloat16"}
 OWN_DOMAINS = ("", "ai.onnx")
+MAX_BITS = 50_000  # of a folded constant; floats have at most 2,098
 OLDEST = 7  # the first opset whose operators broadcast as numpy does
 
 
@@ -78,6 +79,9 @@ class _Graph:
                 "and onnx.version_converter converts"
             )
         self.stored = {tensor.name: tensor for tensor in model.graph.initializer}
+        if len(self.stored) < len(model.graph.initializer):
+            names = [tensor.name for tensor in model.graph.initializer]
+            raise NetworkFileError(f"two tensors are stored as {max(names, key=names.count)!r}")
         free = [value for value in model.graph.input if value.name not in self.stored]
         taken = {*self.stored, *(value.name for value in free)}
         self.producers: dict[str, int] = {}
@@ -158,9 +162,16 @@ class _Graph:
         required = [p for p in inspect.signature(lower).parameters.values() if p.default is p.empty]
         if any(bound.arguments.get(p.name) is None for p in required if p.kind is p.POSITIONAL_OR_KEYWORD):
             node.refuse("one of its inputs is left out")
-        found = lower(*bound.args, **bound.kwargs)
+        try:
+            found = lower(*bound.args, **bound.kwargs)
+        except (NetworkFileError, ExactnessError):
+            raise
+        except (ArithmeticError, IndexError, MemoryError, TypeError, ValueError) as error:
+            node.refuse(f"its inputs do not fit: {error}")
         results = found if isinstance(found, list) else [found]
         for output, tensor in zip(proto.output, results, strict=False):
+            if tensor.constant and any(map(_too_long, tensor.entries.flat)):  # repeated squares of a constant
+                node.refuse(f"it folds constants into numbers of more than {MAX_BITS} bits")
             self.tensors[output] = tensor
 
     def _refuse(self, node: Node, proto: Any) -> None:
@@ -182,6 +193,8 @@ class _Graph:
         return self.tensors[name]
 
     def _constant(self, proto: Any, name: str) -> Tensor:
+        if min(proto.dims, default=0) < 0:
+            raise NetworkFileError(f"the tensor {name!r} has shape {tuple(proto.dims)}")
         require_size(name, proto.dims)
         try:
             array = np.asarray(self.onnx.numpy_helper.to_array(proto))
@@ -209,6 +222,10 @@ class _Graph:
 
     def _float(self, name: str, values: Sequence[float]) -> list[Fraction]:
         return list(StoredTensor(name, np.array(values, dtype=np.float32)).exact(decimals=self.decimals).flat)
+
+
+def _too_long(value: Fraction) -> bool:
+    return max(value.numerator.bit_length(), value.denominator.bit_length()) > MAX_BITS
 
 
 def _name(proto: Any, position: int) -> str:

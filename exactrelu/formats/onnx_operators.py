@@ -127,7 +127,7 @@ def batch_normalization(
     training_mode: int = 0,
     spatial: int = 1,
 ) -> Tensor:
-    if training_mode:
+    if training_mode or node.outputs > 1:  # before opset 14 further outputs say that it trains
         node.refuse("it is in training mode; export the model in evaluation mode")
     if not spatial:
         node.refuse("it has statistics for every place; only one for each channel is read")
@@ -181,6 +181,43 @@ def reduce_mean(
     if not chosen and noop_with_empty_axes:
         return x
     return x.like(_gathered(x, chosen, keepdims, lambda g: sum(g[1:], g[0]) / Fraction(len(g))))
+
+
+def reduce_max(
+    node: Node,
+    x: Tensor,
+    axes_input: Tensor | None = None,
+    *,
+    axes: list[int] | None = None,
+    keepdims: int = 1,
+    noop_with_empty_axes: int = 0,
+) -> Tensor:
+    return _reduced(node, x, node.axes(x, axes_input, axes), keepdims, noop_with_empty_axes, 1)
+
+
+def reduce_min(
+    node: Node,
+    x: Tensor,
+    axes_input: Tensor | None = None,
+    *,
+    axes: list[int] | None = None,
+    keepdims: int = 1,
+    noop_with_empty_axes: int = 0,
+) -> Tensor:
+    return _reduced(node, x, node.axes(x, axes_input, axes), keepdims, noop_with_empty_axes, -1)
+
+
+def _reduced(node: Node, x: Tensor, axes: list[int], keepdims: int, noop: int, sign: int) -> Tensor:
+    """max, or min as -max(-..), along axes."""
+    if not axes and noop:
+        return x
+    if not x.entries.size:
+        node.refuse(f"its input has shape {x.shape}, without entries")
+    groups = _gathered(x, axes, keepdims, tuple)
+    signed = [[value if sign > 0 else -value for value in group] for group in groups.flat]
+    found, layer = node.largest(signed, x.layer, x.constant)
+    entries = object_array(groups.shape, (value if sign > 0 else -value for value in found))
+    return Tensor(entries, layer, constant=x.constant, integral=x.integral)
 
 
 def _gathered(x: Tensor, axes: list[int], keepdims: int, combine: Callable[[list[Any]], Any]) -> np.ndarray:
@@ -293,7 +330,9 @@ LOWERED: dict[str, Callable[..., Any]] = {
     "Neg": negate,
     "PRelu": prelu,
     "Pad": pad,
+    "ReduceMax": reduce_max,
     "ReduceMean": reduce_mean,
+    "ReduceMin": reduce_min,
     "ReduceSum": reduce_sum,
     "Relu": relu,
     "Reshape": reshape,

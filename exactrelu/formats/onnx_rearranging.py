@@ -91,6 +91,7 @@ def unsqueeze(node: Node, x: Tensor, given: Tensor | None = None, *, axes: list[
 
 
 def concat(node: Node, *tensors: Tensor, axis: int) -> Tensor:
+    require_size(str(node), [sum(tensor.entries.size for tensor in tensors)])
     joined = node.shaped(lambda: np.concatenate([tensor.entries for tensor in tensors], axis))
     return node.joined(tensors, joined)
 
@@ -107,6 +108,8 @@ def split(
     axis = node.axis(axis, x.entries.ndim)
     sizes = node.integers(given, "split") if given is not None else split
     if not sizes:
+        if node.opset < 18 and x.shape[axis] % node.outputs:
+            node.refuse(f"it splits {x.shape[axis]} entries into {node.outputs} equal parts")
         chunk = -(-x.shape[axis] // node.outputs)
         sizes = [min(chunk, max(0, x.shape[axis] - k * chunk)) for k in range(node.outputs)]
     if sum(sizes) != x.shape[axis] or min(sizes) < 0 or len(sizes) != node.outputs:
@@ -142,7 +145,9 @@ def slice_(
 
 def gather(node: Node, x: Tensor, indices: Tensor, *, axis: int = 0) -> Tensor:
     wanted = np.array(node.integers(indices, "the indices"), dtype=int).reshape(indices.shape)
-    taken = node.shaped(lambda: np.take(x.entries, wanted, node.axis(axis, x.entries.ndim)))
+    along = node.axis(axis, x.entries.ndim)
+    require_size(str(node), (*x.shape[:along], *wanted.shape, *x.shape[along + 1 :]))
+    taken = node.shaped(lambda: np.take(x.entries, wanted, along))
     return x.like(np.asarray(taken, dtype=object))
 
 

@@ -48,6 +48,7 @@ class Windows:
         if ceil_mode and any(r % s for r, s in zip(room, self.strides, strict=True)):
             node.refuse("ceil_mode = 1 matters here: windows stick out of the padded input; pad it explicitly")
         self.shape = tuple(r // s + 1 for r, s in zip(room, self.strides, strict=True))
+        require_size(f"{node}: the table of its windows", (*self.shape, *self.kernel))
 
     def _padding(self, node: Node, pads: Sequence[int] | None, auto_pad: str) -> tuple[list[int], list[int]]:
         n = len(self.spatial)
@@ -139,6 +140,7 @@ def max_pool(
     if node.outputs > 1:
         node.refuse("its second output, the places of the maxima, is not continuous")
     windows = Windows(node, x, kernel_shape, strides, pads, dilations, auto_pad, ceil_mode)
+    require_size(str(node), (*x.shape[:2], *windows.shape))
     groups = [[x.entries[(*image, *i)] for _, i in window] for image in np.ndindex(*x.shape[:2]) for window in windows]
     if not all(groups):
         node.refuse("a window lies in the padding alone")
@@ -159,6 +161,7 @@ def average_pool(
     strides: list[int] | None = None,
 ) -> Tensor:
     windows = Windows(node, x, kernel_shape, strides, pads, dilations, auto_pad, ceil_mode)
+    require_size(str(node), (*x.shape[:2], *windows.shape))
 
     def average(values: list[Any]) -> Any:
         count = Fraction(prod(windows.kernel) if count_include_pad else len(values))

@@ -3,13 +3,16 @@ r"""Deciding VNN-LIB properties exactly.
 On an unsafe set with inputs in P and rows $r_i(x, y) \ge 0$ let $g(x) = \max_i -r_i(x, N(x))$.  A point of P is a
 counterexample iff $g \le 0$ there.  The sets are closed, so safety is the *strict* inequality g > 0; since a CPA
 function that is bounded below on a polyhedron attains its minimum, safety means that $m = \min_P g$, computed exactly,
-is positive, and $m \le g$ on P is then proved with a certificate.
+is positive, and $m \le g$ on P is then proved with a certificate.  For that every cell of P has to be visited, so
+networks that are not tiny go through branch and bound instead: it stops at some bound m > 0 of g, which is proved in
+the same way, or at a counterexample.
 """
 
 import time as clock
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import reduce
 from typing import Any
 
 from exactrelu.analysis.extrema import Ray, least_value
@@ -18,12 +21,17 @@ from exactrelu.expressions import Application, Lattice, Node, Variable, combine,
 from exactrelu.formats.vnnlib import Property, UnsafeSet, read_property
 from exactrelu.formulas import Formula
 from exactrelu.kernel.certificate import Certificate
+from exactrelu.kernel.program import Claim
 from exactrelu.networks import Network
-from exactrelu.prover.equality import CERTIFIED, ENUMERATED, at_most
-from exactrelu.prover.verdict import Counterexample, Verdict
-from exactrelu.regions.budget import BudgetExceeded
+from exactrelu.program_builder import ProgramBuilder, linear
+from exactrelu.prover.branch_and_bound import BoundedProof, bounded_proof
+from exactrelu.prover.equality import CERTIFIED, ENUMERATED, at_most, certified
+from exactrelu.prover.verdict import Counterexample, Verdict, unobserved
+from exactrelu.regions.budget import Budget, BudgetExceeded
 
 __all__ = ["PropertyVerdict", "decide_property"]
+
+LEAST_MARGIN_SIZE = 16  # hidden neurons up to which the least g is computed unless it is asked for
 
 Point = tuple[Fraction, ...]
 
@@ -33,13 +41,14 @@ class PropertyVerdict(Verdict):
     r"""The answer whether a network is safe: *proved*, or *refuted* by an exact input with its exact outputs.
 
     `outputs` is N(x) at the counterexample, whose left value is the g of its unsafe set (at most 0; the right value is
-    0).  When proved, `margin` is the least g of all unsafe sets, None if no input is in any of them: the network stays
-    safe if every constraint on the outputs is loosened by less.  The certificate proves, for every unsafe set, that its
-    least value is at most g.
+    0).  When proved, `margin` is a proved lower bound of the g of all unsafe sets, positive, and None if no input is in
+    any of them: the network stays safe if every constraint on the outputs is loosened by less.  It is the least g
+    itself if `margin_is_least`.  The certificate proves it for every unsafe set.
     """
 
     outputs: Point = ()
     margin: Fraction | None = None
+    margin_is_least: bool = False
 
     def __str__(self) -> str:
         if self.counterexample is None:
@@ -55,6 +64,7 @@ def decide_property(
     network: Network,
     property: Any,
     *,
+    least_margin: bool | None = None,
     certify: bool | None = None,
     max_cells: int | None = None,
     time: float | None = None,
@@ -63,7 +73,8 @@ def decide_property(
 
     The question is about the exact realization of the network; floating-point evaluation is not modelled.  `certify`,
     `max_cells` and `time` (for each unsafe set) are as in `equal`.  In the words of the VNN competitions proved is
-    *unsat*, refuted *sat*.
+    *unsat*, refuted *sat*.  With `least_margin` the margin of a safe network is the least value and not only a bound of
+    it, which takes a visit to every cell; by default it is for networks of at most 16 hidden neurons.
 
     Raises `ValueError` if the network has other numbers of inputs or outputs.
 
@@ -91,9 +102,17 @@ def decide_property(
     undecided = ""
     proofs: list[Verdict] = []
     margins: list[Fraction] = []
+    visit = network.size <= LEAST_MARGIN_SIZE if least_margin is None else least_margin
+    least = True
     for part in property.unsafe:
         try:
-            point, margin = _search(network, property, part, options)
+            found = None if visit else _bounded(network, property, part, options)
+            if isinstance(found, tuple) and isinstance(found[0], Verdict):
+                proofs.append(found[0])
+                margins.append(found[1])
+                least = False
+                continue
+            point, margin = (found, None) if found is not None else _search(network, property, part, options)
             if point is None:
                 proof = _proof(network, property, part, margin, certify, options)
         except BudgetExceeded as exceeded:
@@ -125,6 +144,7 @@ def decide_property(
         vacuous=margin is None,
         seconds=seconds,
         margin=margin,
+        margin_is_least=least and margin is not None,
     )
 
 
@@ -164,6 +184,56 @@ def _search(
     while not _is_unsafe(network, property, part, point := _along(place, step)):
         step *= 2  # g is affine on the ray and tends to minus infinity
     return point, None
+
+
+def _bounded(
+    network: Network, property: Property, part: UnsafeSet, options: dict[str, Any]
+) -> tuple[Verdict, Fraction] | Point | None:
+    """The proof of a positive bound of g and that bound, a counterexample, or None: neither by branch and bound."""
+    inner = part.inputs.interior_point()
+    if inner is None or part.inputs.dim == 0:
+        return None
+    if _is_unsafe(network, property, part, inner):
+        return inner
+    claims = _Claims(network, part)
+    budget = Budget(options["max_cells"], options["time"])
+    found = bounded_proof(
+        claims.at_least(Fraction(0)), budget, lambda x: _is_unsafe(network, property, part, x), strict=True
+    )
+    if not isinstance(found, BoundedProof):
+        return found
+    margin = _shorter(found.least)
+    claim = claims.at_least(margin)
+    certificate = certified([(claim, found.lines(claim))])
+    with unobserved():
+        return Verdict(f"{margin} <= g", "proved", CERTIFIED, certificate), margin
+
+
+class _Claims:
+    """The claims bound <= g on the inputs of an unsafe set, g = max of -r over its rows."""
+
+    def __init__(self, network: Network, part: UnsafeSet) -> None:
+        self.hyps = part.inputs.hyps
+        self.builder = ProgramBuilder(network.input_dim)
+        inputs = [self.builder.input(i) for i in range(network.input_dim)]
+        values = [*inputs, *self.builder.network(network.layers, inputs)]
+        gaps = [
+            linear([(-row[0], ((0, Fraction(1)),)), *((-c, v) for c, v in zip(row[1:], values, strict=True) if c)])
+            for row in part.rows
+        ]
+        self.gap = reduce(self.builder.maximum, gaps)
+
+    def at_least(self, bound: Fraction) -> Claim:
+        target = linear([(Fraction(1), self.gap), (-bound, ((0, Fraction(1)),))])
+        return self.builder.claim(target, self.hyps, "ge0")
+
+
+def _shorter(value: Fraction) -> Fraction:
+    """A positive number rounded down to three decimal digits or so."""
+    step = Fraction(1, 1000)
+    while step * 100 > value:
+        step /= 10
+    return value // step * step
 
 
 def _along(ray: Ray, step: Fraction) -> Point:

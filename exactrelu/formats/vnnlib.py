@@ -64,8 +64,8 @@ class Property:
     def holds_at(self, x: Sequence[Fraction], y: Sequence[Fraction]) -> bool:
         """Whether (x, y) is in no unsafe set."""
         return not any(
-            part.inputs.contains(x)
-            and all(row[0] + sum(c * v for c, v in zip(row[1:], (*x, *y), strict=True)) >= 0 for row in part.rows)
+            all(row[0] + sum(c * v for c, v in zip(row[1:], (*x, *y), strict=True) if c) >= 0 for row in part.rows)
+            and part.inputs.contains(x)
             for part in self.unsafe
         )
 
@@ -101,7 +101,7 @@ def parse_property(text: str) -> Property:
     ... (assert (<= X_0 0.5)) (assert (>= X_0 (- 0.5)))
     ... (assert (>= Y_0 2))''')
     >>> print(p.unsafe[0].inputs, [p.row_text(row) for row in p.unsafe[0].rows])
-    {(X_0) : -2*X_0 + 1 >= 0, 2*X_0 + 1 >= 0} ['Y_0 >= 2']
+    {(X_0) : -1/2 <= X_0 <= 1/2} ['Y_0 >= 2']
     """
     try:
         commands = parse_expressions(text)
@@ -132,11 +132,12 @@ def parse_property(text: str) -> Property:
         if not count:
             raise PropertyError(f"no {letter}_0 is declared: there are no {'inputs' if letter == 'X' else 'outputs'}")
     names = [*(f"X_{i}" for i in range(n)), *(f"Y_{j}" for j in range(m))]
-    unsafe = [_unsafe_set([_row(form, names) for form in forms], n) for forms in alternatives]
+    domains: dict[tuple[Row, ...], Polyhedron] = {}  # most properties have one for all unsafe sets
+    unsafe = [_unsafe_set([_row(form, names) for form in forms], n, domains) for forms in alternatives]
     return Property(n, m, tuple(part for part in unsafe if part is not None))
 
 
-def _unsafe_set(rows: Iterable[Row], n: int) -> UnsafeSet | None:
+def _unsafe_set(rows: Iterable[Row], n: int, domains: dict[tuple[Row, ...], Polyhedron]) -> UnsafeSet | None:
     """Rows without outputs bound the inputs; a row without variables that is false makes the set empty."""
     inputs: list[Row] = []
     mixed: list[Row] = []
@@ -147,8 +148,10 @@ def _unsafe_set(rows: Iterable[Row], n: int) -> UnsafeSet | None:
             inputs.append(row[: n + 1])
         elif row[0] < 0:
             return None
-    domain = Polyhedron.from_rows(inputs, variables=[f"X_{i}" for i in range(n)], dim=n)
-    return UnsafeSet(domain, tuple(dict.fromkeys(mixed)))
+    key = tuple(inputs)
+    if key not in domains:
+        domains[key] = Polyhedron.from_rows(inputs, variables=[f"X_{i}" for i in range(n)], dim=n)
+    return UnsafeSet(domains[key], tuple(dict.fromkeys(mixed)))
 
 
 def _row(form: Form, names: Sequence[str]) -> Row:

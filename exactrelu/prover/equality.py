@@ -11,20 +11,24 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor
 from contextlib import suppress
 from dataclasses import dataclass
-from difflib import get_close_matches
 from fractions import Fraction
+from functools import partial
 from itertools import product
 from random import Random
 from typing import Any
 
+from exactrelu.cases import case_parts
 from exactrelu.exact import rational_vector
 from exactrelu.expressions import FormulaError
-from exactrelu.formulas import Formula, Setting, case_parts, evaluate, lowered_difference, require_nonempty, settle
+from exactrelu.formulas import Formula, Setting, evaluate, lowered_difference, require_nonempty, settle
 from exactrelu.kernel.certificate import Certificate, verify
 from exactrelu.kernel.program import Claim, Rejected
 from exactrelu.linear_programming import Farkas, Infeasible
+from exactrelu.networks import distinctly_named
+from exactrelu.options import require_known
 from exactrelu.polyhedron import Polyhedron
 from exactrelu.program_builder import CompiledFunction, ProgramBuilder
+from exactrelu.prover.branch_and_bound import BoundedProof, bounded_proof
 from exactrelu.prover.convex_normal_form import normal_form_proof
 from exactrelu.prover.enumeration import ENGINE_DIMENSIONS, first_failure
 from exactrelu.prover.progress import terminal_progress
@@ -41,6 +45,7 @@ __all__ = ["at_most", "claims_of", "decide", "equal", "nonnegative", "prove", "r
 RELATIONS = {"==": "=", "<=": "<=", ">=": ">="}
 CERTIFIED_CELLS = 5_000  # up to so many cells a certificate is written by default; about 1 ms for each
 ENGINE_MAXIMA = 12  # smaller programs are decided by the tree of signs before an engine would have started
+BOUNDED_LEAVES = 100  # leaves of branch and bound before the tree of signs takes over
 NORMAL_FORM_DIM = 4  # from this many variables on, nested maxima are worth the normal form before the tree of signs
 OPTIONS = {"certify", "allow_empty", "max_cells", "time", "solver", "executor"}
 DOMAIN_WORDS = {"domain", "where", "when", "given", "assume", "assuming", "condition", "conditions", "region", "over"}
@@ -83,7 +88,7 @@ class Obligation:
 
 
 def question(sides: Sequence[Any], relations: Sequence[str], on: Any, variables: Any) -> Question:
-    setting = settle(sides, on, variables)
+    setting = settle(distinctly_named(sides), on, variables)
     for position, relation in enumerate(relations):
         first, second = setting.functions[position : position + 2]
         if len(first.outputs) != len(second.outputs) or first.vector != second.vector:
@@ -170,6 +175,7 @@ def equal(f: Any, g: Any, *, on: Any = None, variables: Any = None, about: str =
     >>> equal(2**3, 8, about="pieces of the sawtooth with three layers")
     <proved by exact computation: pieces of the sawtooth with three layers: 8 = 8>
     """
+    _require_options(options, "equal")
     return _compared(f, "==", g, on, variables, about, options)
 
 
@@ -179,6 +185,7 @@ def at_most(f: Any, g: Any, *, on: Any = None, variables: Any = None, about: str
     >>> at_most("relu(x + y)", "relu(x) + relu(y)").proved
     True
     """
+    _require_options(options, "at_most")
     return _compared(f, "<=", g, on, variables, about, options)
 
 
@@ -199,6 +206,7 @@ def nonnegative(f: Any, *, on: Any = None, variables: Any = None, **options: Any
     >>> nonnegative("abs(x) - x", on="x <= 5").label
     'proved, certificate checked'
     """
+    _require_options(options, "nonnegative")
     return _decide(question([f, 0], [">="], on, variables), **options)
 
 
@@ -208,6 +216,7 @@ def decide(statement: Any, *, on: Any = None, variables: Any = None, **options: 
     >>> decide("max(x, y) == x + relu(y - x) == y + relu(x - y)").proved
     True
     """
+    _require_options(options, "decide")
     return _decide(read_question(statement, on, variables), **options)
 
 
@@ -240,7 +249,7 @@ def prove(statement: Any, **options: Any) -> Verdict:
     'proved, certificate checked'
     """
     __tracebackhide__ = True  # pytest shows the line of the lemma
-    verdict = _verdict(statement, options)
+    verdict = _verdict("prove", statement, options)
     if verdict.undecided:
         raise Undecided(verdict)
     if not verdict.proved:
@@ -254,13 +263,14 @@ def refute(statement: Any, *, at: Any = None, **options: Any) -> Verdict:
 
     With `at` (a number, a list in the order of the variables, or a dict by name) that very point has to
     refute the statement, and it becomes the counterexample; `statement` is then text or a sympy relation, or
-    the verdict of `equal`, `at_most` or `nonnegative`.
+    the verdict of `equal`, `at_most` or `nonnegative`.  What refutes the verdict of `is_convex` or `is_concave` is
+    two points, ``at=(u, v)``, the mean of whose values is on the wrong side of the value at their midpoint.
 
     >>> refute("relu(x) == x", at=-2).counterexample.left
     Fraction(0, 1)
     """
     __tracebackhide__ = True
-    verdict = _verdict(statement, options, at)
+    verdict = _verdict("refute", statement, options, at)
     if verdict.undecided:
         raise Undecided(verdict)
     if verdict.proved:
@@ -269,7 +279,8 @@ def refute(statement: Any, *, at: Any = None, **options: Any) -> Verdict:
     return verdict
 
 
-def _verdict(statement: Any, options: dict[str, Any], at: Any = None) -> Verdict:
+def _verdict(asker: str, statement: Any, options: dict[str, Any], at: Any = None) -> Verdict:
+    _require_options(options, asker)
     if isinstance(statement, Verdict):
         if options:
             named = ", ".join(options)
@@ -280,33 +291,51 @@ def _verdict(statement: Any, options: dict[str, Any], at: Any = None) -> Verdict
         verdict = decide(statement, **options)
     else:  # only the point has to be looked at
         on, variables = options.pop("on", None), options.pop("variables", None)
-        if unknown := sorted(options.keys() - OPTIONS):
-            raise TypeError(f"refute has no option {', '.join(unknown)}; {_options_meant(unknown)}")
         return _refuted_there(read_question(statement, on, variables), at)
     if at is None:
         return verdict
-    if not isinstance(verdict.question, Question):
-        raise TypeError(f"at = {at!r}: {verdict.statement} is not a statement about points")
+    if isinstance(verdict.question, Question):
+        look: Callable[[Any], Verdict] = partial(_refuted_there, verdict.question)
+    elif hasattr(verdict.question, "refuted_at"):  # of a kind that knows itself what refutes it
+        look = verdict.question.refuted_at
+    else:
+        raise TypeError(
+            f"at = {at!r}: {verdict.statement} is not a statement about points; leave at= away, the verdict has the "
+            "values that refute it"
+        )
     with unobserved(), suppress(Refuted):  # it is the same statement; a lemma counts it once
-        there = _refuted_there(verdict.question, at)
+        there = look(at)
         verdict.settled = True  # the point confirms it
         return there
-    return _refuted_there(verdict.question, at)  # which raises, and is seen
+    return look(at)  # which raises, and is seen
 
 
-def _refuted_there(asked: Question, at: Any) -> Verdict:
-    variables = asked.setting.variables
+def point_of(at: Any, setting: Setting, argument: str = "at") -> tuple[Fraction, ...]:
+    """A point of the domain given by a number, a list in the order of the variables, or a dict by name.
+
+    Raises `FormulaError` for a point that has other coordinates or is not in the domain.
+    """
+    variables = setting.variables
     if isinstance(at, dict):
         named = {str(name): value for name, value in at.items()}
         if set(named) != set(variables):
-            raise FormulaError(f"at = {at} does not name the variables {variables}")
+            raise FormulaError(f"{argument} = {at} does not name the variables ({', '.join(variables)})")
         at = [named[name] for name in variables]
-    point = rational_vector(at if isinstance(at, (list, tuple)) else [at], "at")
+    point = rational_vector(at if isinstance(at, (list, tuple)) else [at], argument)
     if len(point) != len(variables):
-        raise FormulaError(f"at = {at!r} has {len(point)} coordinates, the variables are {variables}")
-    where = ", ".join(f"{name} = {value}" for name, value in zip(variables, point, strict=True))
-    if not asked.setting.domain.contains(point):
-        raise FormulaError(f"at: {where} is not in the domain {asked.setting.domain_text}")
+        raise FormulaError(
+            f"{argument} = {at!r} has {len(point)} coordinate{'s' * (len(point) != 1)}, "
+            f"the variables are ({', '.join(variables)})"
+        )
+    if not setting.domain.contains(point):
+        where = ", ".join(f"{name} = {value}" for name, value in zip(variables, point, strict=True))
+        raise FormulaError(f"{argument}: {where} is not in the domain {setting.domain_text}")
+    return point
+
+
+def _refuted_there(asked: Question, at: Any) -> Verdict:
+    point = point_of(at, asked.setting)
+    where = ", ".join(f"{name} = {value}" for name, value in zip(asked.setting.variables, point, strict=True))
     for obligation in obligations(asked, at=point):
         if obligation.fails_at(point):
             return _refutation(asked, obligation, point, clock.monotonic())
@@ -314,16 +343,10 @@ def _refuted_there(asked: Question, at: Any) -> Verdict:
     raise Refuted(verdict, f"{where} does not refute {asked}: the statement holds there")
 
 
-def _options_meant(unknown: Iterable[str]) -> str:
-    """What was probably meant, and the options there are."""
-    known = sorted(OPTIONS | {"on", "variables"})
-    hints = []
-    for name in unknown:
-        if name.lower() in DOMAIN_WORDS:
-            hints.append('for a domain write on="x > 0"; ')
-        elif close := get_close_matches(name.lower(), known, n=1):
-            hints.append(f"did you mean {close[0]}? ")
-    return f"{''.join(dict.fromkeys(hints))}there are {', '.join(known)}"
+def _require_options(options: Iterable[str], asker: str) -> None:
+    """Refuse what is no option of a function that decides; `TypeError` says what was probably meant."""
+    hints = dict.fromkeys(DOMAIN_WORDS, 'for a domain write on="x > 0"')
+    require_known(options, OPTIONS | {"on", "variables"}, asker, hints)
 
 
 def _decide(
@@ -335,11 +358,8 @@ def _decide(
     time: float | None = None,
     solver: str | None = None,
     executor: Executor | None = None,
-    **unknown: Any,
 ) -> Verdict:
     start = clock.monotonic()
-    if unknown:
-        raise TypeError(f"unknown option {', '.join(unknown)}; {_options_meant(unknown)}")
     if solver not in (None, "z3"):
         raise ValueError(f'solver = {solver!r} is unknown; there is "z3"')
     if not allow_empty:
@@ -424,7 +444,8 @@ def settle_claim(
 ) -> list[str] | tuple[Fraction, ...] | None:
     """The proof lines of a claim, or a point of its exact domain where it fails, or None: proved by enumeration.
 
-    Nested maxima in many variables first try their normal form.  Larger programs in few variables go through
+    Nested maxima in many variables first try their normal form, inequalities of larger programs in many variables on a
+    bounded domain branch and bound.  Larger programs in few variables go through
     a region engine, which finds a failing cell, or the number of cells, much faster than the tree of signs
     writes a proof; a certificate is then written if `certify` asks for it or (None) the cells are few enough.
     """
@@ -434,6 +455,10 @@ def settle_claim(
         shortcut = normal_form_proof(claim)
         if shortcut is not None:
             return shortcut
+    if dim >= NORMAL_FORM_DIM and claim.kind == "ge0" and maxima >= ENGINE_MAXIMA and certify is not False:
+        bounded = bounded_proof(claim, Budget(seconds=budget.remaining), obligation.fails_at, max_leaves=BOUNDED_LEAVES)
+        if bounded is not None:
+            return bounded.lines() if isinstance(bounded, BoundedProof) else _simplest(obligation, bounded)
     if dim in ENGINE_DIMENSIONS and (maxima >= ENGINE_MAXIMA or certify is False) and not obligation.domain.is_empty():
         point, cells = first_failure(obligation.function, claim.kind, claim.hyps, budget)
         if point is not None:

@@ -1,6 +1,6 @@
 """Verdicts: what is known about a statement, why, and the exact point where it fails."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
@@ -11,7 +11,16 @@ from exactrelu.typesetting.layout import notebook
 from exactrelu.typesetting.statements import verdict as typeset_verdict
 from exactrelu.typesetting.tables import table
 
-__all__ = ["Counterexample", "Refuted", "Undecided", "Verdict", "observe_verdicts", "unobserved"]
+__all__ = [
+    "Counterexample",
+    "Refuted",
+    "Undecided",
+    "Verdict",
+    "obligations_of",
+    "observe_verdicts",
+    "stated",
+    "unobserved",
+]
 
 Value = Any  # a Fraction, an algebraic sympy number, or a tuple of them
 
@@ -146,6 +155,18 @@ class observe_verdicts:
 
     def __exit__(self, *_: object) -> None:
         _observers.remove(self.verdicts.append)
+
+
+def stated(verdicts: Iterable[Verdict]) -> list[Verdict]:
+    """The verdicts without those that are obligations of another one among them, such as those of a schema."""
+    listed = list(verdicts)
+    owed = {id(one) for verdict in listed for one in obligations_of(verdict)}
+    return [verdict for verdict in listed if id(verdict) not in owed]
+
+
+def obligations_of(verdict: Verdict) -> list[Verdict]:
+    """The verdicts that this one rests on and answers for: those of a statement for all n, else none."""
+    return [one.verdict for one in getattr(verdict, "obligations", ())]
 
 
 class unobserved:

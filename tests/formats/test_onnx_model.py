@@ -266,6 +266,15 @@ OPERATORS = {
         {"W": affine(3, 3), "V": affine(3, 3, seed=6)},
         (2, 3),
     ),
+    "ReduceMax": ([("ReduceMax", ["x"], {"axes": [1, 3], "keepdims": 0})], {}, (1, 2, 2, 3)),
+    "ReduceMin": ([("ReduceMin", ["x"], {"axes": [-1]})], {}, (1, 2, 5)),
+    "ReduceMax of all": ([("ReduceMax", ["x"], {"keepdims": 0})], {}, (1, 2, 2)),
+    "AveragePool same": ([("AveragePool", ["x"], {"kernel_shape": [2, 2], "auto_pad": "SAME_UPPER"})], {}, IMAGE),
+    "Conv in groups, dilated and padded": (
+        [("Conv", ["x", "W", "b"], {"group": 2, "dilations": [2, 1], "pads": [2, 1, 0, 1], "strides": [1, 2]})],
+        {"W": affine(4, 1, 2, 3), "b": affine(4)},
+        IMAGE,
+    ),
     "Relu then MaxPool": ([("Relu", ["x"], {}), ("MaxPool", ["t0"], {"kernel_shape": [2, 3]})], {}, IMAGE),
 }
 
@@ -443,3 +452,167 @@ def test_export_refuses_weights_that_are_no_floats():
         export_onnx(Network([([[1]], [2**2000])]))
     with pytest.raises(ValueError, match="dtype = 'float16'"):
         export_onnx(third, dtype="float16")
+
+
+# -- versions, types and places of the weights -------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("opset", range(7, 22))
+def test_all_opsets_give_the_same_function(opset):
+    """Gemm with alpha and beta, broadcast Add, Squeeze, Split, Clip and ReduceSum as they are written in each opset."""
+    tensors = {"W": affine(4, 3), "b": affine(4), "c": affine(1, 4), "k": np.array([2.0]), "h": np.array(0.5)}
+
+    def inputs(operator, since, value, **others):
+        """Integers are attributes before an opset, inputs from then on."""
+        if opset < since:
+            return [], {**others, operator: value}
+        tensors[operator] = np.array(value)
+        return [operator], others
+
+    axes, axes_attribute = inputs("axes", 13, [1])
+    sizes, sizes_attribute = inputs("split", 13, [3, 1], axis=1)
+    bounds, bounds_attributes = (["", "top"], {}) if opset >= 11 else ([], {"max": 5.0})
+    tensors["top"] = np.array(5.0)
+    nodes = [
+        helper.make_node("Unsqueeze", ["x", *axes], ["u"], **axes_attribute),
+        helper.make_node("Squeeze", ["u", *axes], ["s"], **axes_attribute),
+        helper.make_node("Dropout", ["s"], ["d"]),
+        helper.make_node("Gemm", ["d", "W", "b"], ["g"], alpha=0.5, beta=4.0, transB=1, name="with a space"),
+        helper.make_node("Add", ["g", "c"], ["a"]),
+        helper.make_node("Sub", ["k", "a"], ["m"]),
+        helper.make_node("Mul", ["m", "h"], ["n"]),
+        helper.make_node("Relu", ["n"], ["r"]),
+        helper.make_node("Clip", ["r", *bounds], ["e"], **bounds_attributes),
+        helper.make_node("Split", ["e", *sizes], ["p", "q"], **sizes_attribute),
+        helper.make_node("Max", ["p", "q"], ["t"]),
+        helper.make_node("ReduceSum", ["t", *axes], ["y"], **axes_attribute, keepdims=1),
+        helper.make_node("Softmax", ["t"], ["an unused tensor"]),
+    ]
+    model = graph(nodes, tensors, ("batch", 3), DOUBLE, opset=opset)
+    N = network_from_onnx(model)
+    W, b, c = tensors["W"].astype(int), tensors["b"].astype(int), tensors["c"].astype(int)
+    for x in points(3, 30, opset):
+        rows = [sum((int(w) * t for w, t in zip(row, x, strict=True)), Fraction(0)) for row in W]
+        z = [(2 - (row / 2 + 4 * int(d) + int(e))) / 2 for row, d, e in zip(rows, b, c[0], strict=True)]
+        kept = [min(max(t, Fraction(0)), Fraction(5)) for t in z]
+        assert N(x) == sum(max(t, kept[3]) for t in kept[:3])
+
+
+@pytest.mark.parametrize(
+    ("kind", "stored"), [(TensorProto.FLOAT16, 0.0999755859375), (TensorProto.BFLOAT16, 0.10009765625), (DOUBLE, 0.1)]
+)
+@pytest.mark.parametrize("raw", [True, False])
+def test_weights_of_other_types_are_what_their_bits_say(kind, stored, raw):
+    weight = helper.make_tensor("W", kind, [2, 1], [0.1, -3.0])
+    if raw:
+        weight = helper.make_tensor("W", kind, [2, 1], bytes(_bits(kind, [0.1, -3.0])), raw=True)
+    model = graph([helper.make_node("MatMul", ["x", "W"], ["y"])], {}, kind=kind)
+    model.graph.initializer.append(weight)
+    (row,) = network_from_onnx(model).layers[0].W
+    assert row == (Fraction(stored), -3)
+
+
+def _bits(kind, values):
+    if kind == TensorProto.BFLOAT16:  # the upper half of a float32, rounded to even
+        words = [struct.unpack("<I", struct.pack("<f", v))[0] for v in values]
+        return b"".join(struct.pack("<H", (w + 0x7FFF + (w >> 16 & 1)) >> 16) for w in words)
+    return struct.pack(f"<{len(values)}{'e' if kind == TensorProto.FLOAT16 else 'd'}", *values)
+
+
+def test_weights_in_a_file_beside_the_model(tmp_path):
+    weights = np.random.default_rng(0).normal(size=(2, 40)).astype(np.float32)
+    model = graph([helper.make_node("MatMul", ["x", "W"], ["y"])], {"W": weights})
+    onnx.save(model, tmp_path / "m.onnx", save_as_external_data=True, location="w.bin", size_threshold=0)
+    assert import_network(tmp_path / "m.onnx").layers[0].W[7] == tuple(map(Fraction, weights[:, 7].tolist()))
+    (tmp_path / "w.bin").write_bytes(b"short")
+    with pytest.raises((NetworkFileError, OSError)):
+        import_network(tmp_path / "m.onnx")
+    (tmp_path / "w.bin").unlink()
+    with pytest.raises((NetworkFileError, OSError)):
+        import_network(tmp_path / "m.onnx")
+
+
+def test_weights_outside_the_folder_of_the_model_are_not_read(tmp_path):
+    (tmp_path / "secret").write_bytes(struct.pack("<4f", 1, 2, 3, 4))
+    (tmp_path / "inner").mkdir()
+    model = graph([helper.make_node("MatMul", ["x", "W"], ["y"])], {"W": np.ones((2, 2), np.float32)})
+    tensor = model.graph.initializer[0]
+    tensor.ClearField("raw_data")
+    tensor.data_location = TensorProto.EXTERNAL
+    entry = tensor.external_data.add()
+    entry.key, entry.value = "location", "../secret"
+    (tmp_path / "inner" / "m.onnx").write_bytes(model.SerializeToString())
+    with pytest.raises(NetworkFileError):
+        import_network(tmp_path / "inner" / "m.onnx")
+
+
+# -- files that would fill the memory or mean two things ---------------------------------------------------------------
+
+PIXELS = (1, 1, 4, 4)
+
+
+@pytest.mark.parametrize(
+    ("nodes", "tensors", "shape", "message"),
+    [
+        (
+            [helper.make_node("MaxPool", ["x"], ["y"], kernel_shape=[2, 2], pads=[10**6] * 4)],
+            {},
+            PIXELS,
+            "the table of its windows has shape",
+        ),
+        (
+            [helper.make_node("AveragePool", ["x"], ["y"], kernel_shape=[9999] * 2, pads=[9999] * 4)],
+            {},
+            PIXELS,
+            "the table of its windows has shape",
+        ),
+        (
+            [helper.make_node("Concat", [f"t{k}" if k else "x"] * 2, [f"t{k + 1}"], axis=1) for k in range(29)]
+            + [helper.make_node("Identity", ["t29"], ["y"])],
+            {},
+            (1, 2),
+            r"\(Concat\) has shape \(16777216,\)",
+        ),
+        (
+            [helper.make_node("Gather", ["x", "i"], ["y"], axis=0)],
+            {"i": np.zeros(200_000, dtype=np.int64)},
+            (1, 100),
+            r"\(Gather\) has shape",
+        ),
+        (
+            [helper.make_node("Mul", [f"t{k}"] * 2, [f"t{k + 1}"]) for k in range(60)]
+            + [helper.make_node("Mul", ["x", "t60"], ["y"])],
+            {"t0": np.array([3.0])},
+            (1, 2),
+            "folds constants into numbers of more than",
+        ),
+        (
+            [helper.make_node("Split", ["x"], ["y", "z", "w"], axis=1)],
+            {},
+            (1, 2),
+            "splits 2 entries into 3 equal parts",
+        ),
+    ],
+)
+def test_graphs_that_would_fill_the_memory_are_refused_at_once(nodes, tensors, shape, message):
+    with pytest.raises(NetworkFileError, match=message):
+        network_from_onnx(graph(nodes, tensors, shape), outputs="y")
+
+
+def test_two_tensors_of_one_name_and_negative_sizes_are_refused():
+    model = graph([helper.make_node("Add", ["x", "c"], ["y"])], {"c": np.array([1.0, 2.0])})
+    model.graph.initializer[0].dims[0] = -2
+    with pytest.raises(NetworkFileError, match=r"'c' has shape \(-2,\)"):
+        network_from_onnx(model)
+    model.graph.initializer[0].dims[0] = 2
+    model.graph.initializer.append(numpy_helper.from_array(np.array([5.0, 5.0]), "c"))
+    with pytest.raises(NetworkFileError, match="two tensors are stored as 'c'"):
+        network_from_onnx(model)
+
+
+def test_batch_normalization_that_trains_is_refused_as_old_opsets_write_it():
+    tensors = {"s": np.ones(2), "v": np.full(2, 0.75)}
+    outputs = ["y", "mean", "variance", "old mean", "old variance"]
+    node = helper.make_node("BatchNormalization", ["x", "s", "s", "s", "v"], outputs, epsilon=0.25)
+    with pytest.raises(NetworkFileError, match="it is in training mode"):
+        network_from_onnx(graph([node], tensors, (1, 2, 2), opset=9), outputs="y")

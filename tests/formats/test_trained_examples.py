@@ -19,7 +19,7 @@ from exactrelu.kernel.certificate import verify
 from exactrelu.regions.count import count_regions
 
 pytest.importorskip("sklearn")
-from sklearn.datasets import load_iris, make_moons
+from sklearn.datasets import load_digits, load_iris, make_moons
 from sklearn.neural_network import MLPClassifier, MLPRegressor
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import MinMaxScaler, RobustScaler, StandardScaler
@@ -248,3 +248,38 @@ def test_robustness_on_two_moons_and_the_exact_margin(moons):
     assert far.refuted
     assert sign * far.outputs[0] <= 0
     assert far.outputs == exact_value(mlp, far.counterexample.point)
+
+
+@pytest.fixture(scope="module")
+def digits():
+    """64 inputs, 32 neurons, 10 classes; the pixels are integers from 0 to 16."""
+    X, y = load_digits(return_X_y=True)
+    mlp = MLPClassifier((32,), max_iter=200, random_state=0).fit(X[:1400], y[:1400])
+    assert mlp.score(X[1400:], y[1400:]) > 0.85
+    return X[1400:], y[1400:], mlp
+
+
+def test_digits_are_robust_close_by_and_not_far_away(digits):
+    X, y, mlp = digits
+    N = import_network(mlp)
+    rnd = random.Random(1)
+    chosen = [k for k in range(len(X)) if mlp.predict(X[k : k + 1])[0] == y[k]][:2]
+    for k in chosen:
+        image, label = [int(v) for v in X[k]], int(y[k])
+        others = [f"(>= Y_{j} Y_{label})" for j in range(10) if j != label]
+        near = decide_property(N, parse_property(ball(image, "0.125", 10, *others)), time=60)
+        assert near.label == "proved, certificate checked"
+        established = verify(near.certificate)
+        assert len(established) == 9
+        assert all(result.point is None for result in established)
+        assert near.margin > 0
+        for _ in range(20):  # corners of the ball keep at least the margin
+            logits = exact_value(mlp, [v + Fraction(rnd.choice([-1, 1]), 8) for v in image])
+            assert min(logits[label] - v for j, v in enumerate(logits) if j != label) >= near.margin
+        far = decide_property(N, parse_property(ball(image, "4", 10, *others)), time=60)
+        assert far.refuted
+        point = far.counterexample.point
+        assert all(abs(t - v) <= 4 for t, v in zip(point, image, strict=True))
+        logits = exact_value(mlp, point)
+        assert logits == far.outputs
+        assert max(v for j, v in enumerate(logits) if j != label) >= logits[label]

@@ -1,6 +1,7 @@
 """VNN-LIB: what is read, what is refused, and answers on small networks against brute force and by hand."""
 
 import random
+import struct
 from fractions import Fraction
 from itertools import pairwise, product
 
@@ -261,3 +262,144 @@ def test_random_properties_against_a_grid(seed):
         assert verdict.proved
         assert threshold > top
         assert 0 < verdict.margin <= threshold - top
+
+
+# -- branch and bound ----------------------------------------------------------------------------------------------
+
+
+def layers_of(rnd, sizes):
+    """Weights that are floats of 32 bits, as their exact values."""
+    return [
+        (
+            [
+                [Fraction(struct.unpack("f", struct.pack("f", rnd.gauss(0, 1.3)))[0]) for _ in range(n)]
+                for _ in range(m)
+            ],
+            [Fraction(struct.unpack("f", struct.pack("f", rnd.gauss(0, 0.5)))[0]) for _ in range(m)],
+        )
+        for n, m in pairwise(sizes)
+    ]
+
+
+def values_of(x, layers):
+    for k, (W, b) in enumerate(layers):
+        x = [max(t, 0) for t in x] if k else x
+        x = [sum(w * t for w, t in zip(row, x, strict=True)) + c for row, c in zip(W, b, strict=True)]
+    return x
+
+
+def z3_finds(layers, radius, conditions):
+    """Whether z3 finds inputs in the cube with outputs that satisfy one of the lists of rows, in real arithmetic."""
+    z3 = pytest.importorskip("z3")
+
+    def number(q):
+        return z3.Q(q.numerator, q.denominator)
+
+    def form(row, names):
+        return z3.Sum([number(Fraction(c)) * v for c, v in zip(row[1:], names, strict=True)]) + number(Fraction(row[0]))
+
+    solver = z3.Solver()
+    solver.set("timeout", 60_000)
+    xs = [z3.Real(f"X_{i}") for i in range(len(layers[0][0][0]))]
+    for x in xs:
+        solver.add(x <= number(radius), x >= -number(radius))
+    values = xs
+    for k, (W, b) in enumerate(layers):
+        values = [z3.If(v >= 0, v, 0) for v in values] if k else values
+        values = [form([c, *row], values) for row, c in zip(W, b, strict=True)]
+    solver.add(z3.Or([z3.And([form(row, values) >= 0 for row in rows]) for rows in conditions]))
+    answer = str(solver.check())
+    assert answer in ("sat", "unsat")
+    return answer == "sat"
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_z3_agrees_on_random_networks_and_nested_conditions(seed):
+    rnd = random.Random(seed)
+    sizes = rnd.choice([[2, 5, 4, 3], [3, 6, 3], [4, 4, 4, 2], [2, 9, 2]])
+    layers = layers_of(rnd, sizes)
+    network, m = Network(layers), sizes[-1]
+    centre = values_of([Fraction(0)] * sizes[0], layers)
+    answers = set()
+    for text in ("0.125", "3e-1", "1"):
+        radius = Fraction(text)
+        shift = Fraction(rnd.randint(1, 12), 4)
+        rows = [  # Y_0 <= c and Y_1 >= d, or Y_last >= e
+            [(centre[0] - shift, -1, *[0] * (m - 1)), (-centre[1] - shift / 3, 0, 1, *[0] * (m - 2))],
+            [(-centre[-1] - shift, *[0] * (m - 1), 1)],
+        ]
+        decimals = [[tuple(Fraction(round(c * 100), 100) for c in row) for row in part] for part in rows]
+        parts = []
+        for part in decimals:
+            sums = [
+                "(>= (+ " + " ".join([f"(* {float(c)} Y_{j})" for j, c in enumerate(row[1:])]) + f" {float(row[0])}) 0)"
+                for row in part
+            ]
+            parts.append(f"(and {' '.join(sums)})")
+        box = [f"(<= (- {text}) X_{i} {text})" for i in range(sizes[0])]
+        p = asked(sizes[0], m, *box, f"(or {' '.join(parts)})")
+        verdict = decide_property(network, p, least_margin=False)
+        answers.add(verdict.status)
+        assert verdict.refuted == z3_finds(layers, radius, decimals)
+        if verdict.refuted:
+            x = list(verdict.counterexample.point)
+            y = values_of(x, layers)
+            assert all(abs(t) <= radius for t in x)
+            assert verdict.outputs == tuple(y)
+            assert any(
+                all(row[0] + sum(c * v for c, v in zip(row[1:], y, strict=True)) >= 0 for row in part)
+                for part in decimals
+            )
+        else:
+            assert verdict.label == "proved, certificate checked"
+            assert all(result.point is None for result in verify(verdict.certificate))
+            # no point loses more than the margin: it bounds the least violation on a sample
+            for _ in range(50):
+                y = values_of([radius * Fraction(rnd.randint(-20, 20), 20) for _ in range(sizes[0])], layers)
+                for part in decimals:
+                    g = max(-row[0] - sum(c * v for c, v in zip(row[1:], y, strict=True)) for row in part)
+                    assert g >= verdict.margin > 0
+    assert answers <= {"proved", "refuted"}
+
+
+def test_the_bound_of_the_margin_is_below_the_least_value():
+    layers = layers_of(random.Random(2), [2, 6, 5, 2])
+    p = asked(2, 2, "(<= 0 X_0 0.5)", "(<= 0 X_1 0.5)", "(>= Y_0 60)")
+    bound, least = (decide_property(Network(layers), p, least_margin=choice) for choice in (False, True))
+    assert bound.proved
+    assert least.proved
+    assert least.margin_is_least
+    assert not bound.margin_is_least
+    assert 0 < bound.margin <= least.margin
+    grid = [values_of([Fraction(i, 32), Fraction(j, 32)], layers)[0] for i, j in product(range(17), repeat=2)]
+    assert least.margin <= 60 - max(grid)
+
+
+def test_closed_sets_that_are_only_touched_are_counterexamples_in_branch_and_bound_too():
+    network = Network([([[1, -1], [0, 1], [0, -1]] * 3, [0, 0, 0] * 3), ([[1, 1, -1] * 3], [0])])  # 3 max(x, y)
+    box = ["(<= -1 X_0 0.7)", "(<= -1 X_1 0.6)"]
+    touched = decide_property(network, asked(2, 1, *box, "(>= Y_0 2.1)"), least_margin=False)
+    assert touched.refuted
+    assert touched.counterexample.point[0] == Fraction(7, 10)
+    beyond = decide_property(network, asked(2, 1, *box, "(>= Y_0 2.100000000001)"), least_margin=False)
+    assert beyond.proved
+    assert 0 < beyond.margin <= Fraction(1, 10**12)
+
+
+def test_a_network_of_the_size_of_acas_is_decided_on_a_small_box():
+    """Five inputs, three hidden layers of twenty: cells are not enumerated."""
+    rnd = random.Random(7)
+    layers = layers_of(rnd, [5, 20, 20, 20, 5])
+    centre = [Fraction(rnd.randint(-50, 50), 100) for _ in range(5)]
+    y = values_of(centre, layers)
+    best = y.index(min(y))
+    box = [f"(<= (- {float(c)} 0.005) X_{i} (+ {float(c)} 0.005))" for i, c in enumerate(centre)]
+    other = [f"(and (<= Y_{j} Y_{best}))" for j in range(5) if j != best]
+    verdict = decide_property(Network(layers), asked(5, 5, *box, f"(or {' '.join(other)})"), time=60)
+    if verdict.refuted:
+        x = list(verdict.counterexample.point)
+        assert all(abs(a - b) <= Fraction(1, 200) for a, b in zip(x, centre, strict=True))
+        assert values_of(x, layers)[best] >= min(v for j, v in enumerate(values_of(x, layers)) if j != best)
+    else:
+        assert verdict.proved
+        assert len(verify(verdict.certificate)) == 4

@@ -380,3 +380,10 @@ def test_signs():
     assert weak.nonnegative({a: Fraction(1)}) is not None
     assert weak.positive({a: Fraction(1)}) is None
     assert products_text(weak.positive({a: Fraction(1), one: Fraction(1)})) == "0:1 c:1"
+
+
+def test_unknown_options_are_named():
+    with pytest.raises(TypeError, match=r"^equal_with_parameters has no option max_cell; did you mean max_cells\?"):
+        equal_with_parameters("l*x", "l*x", parameters="l > 0", max_cell=1)
+    with pytest.raises(TypeError, match=r"^at_most_with_parameters has no option cells; .* on, parameters, time, var"):
+        at_most_with_parameters("l*x", "l*x", parameters="l > 0", cells=1)
