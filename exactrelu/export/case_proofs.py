@@ -2,27 +2,32 @@ r"""Proofs that a reader can follow: a statement split into cells, one row for e
 
 An equality holds on a cell because both sides are the same affine map there, an inequality because the difference is
 a nonnegative combination of the inequalities that define the cell.  A refutation is the point, worked out.
+Statements with parameters are proved in `parametric_proofs`.
 """
 
 from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
 
-from exactrelu.export.case_tables import CaseTable, side_head
+from exactrelu.export.case_tables import CaseTable, chain_rows, side_head
+from exactrelu.export.induction_theorems import THEOREMS
+from exactrelu.export.parametric_proofs import parametric_proof, parametric_refutation
 from exactrelu.export.passages import Passage, definitions, display, fits
 from exactrelu.export.resolved_sides import Opening, cases_of
 from exactrelu.export.worked_points import layer_values, steps_at
 from exactrelu.formulas import Formula, Setting, evaluate
+from exactrelu.networks import Network
 from exactrelu.prover.equality import Question
 from exactrelu.prover.induction import InductionVerdict
+from exactrelu.prover.parameters import Question as ParametricQuestion
 from exactrelu.prover.verdict import Counterexample, Verdict
 from exactrelu.typesetting import statements
 from exactrelu.typesetting.conditions import cell_conditions, space
 from exactrelu.typesetting.formulas import constant_value, formula, names_of
-from exactrelu.typesetting.layout import LINE, aligned, broken, continued, unary, width
+from exactrelu.typesetting.layout import aligned, unary
 from exactrelu.typesetting.names import Names, prose
 
-__all__ = ["MAX_CASES", "latex_proof", "proof_text"]
+__all__ = ["MAX_CASES", "latex_proof", "proof_text", "used_networks"]
 
 MAX_CASES = 30
 QED = r"\hfill$\square$\par"
@@ -34,8 +39,10 @@ def latex_proof(verdict: Verdict, *, max_cases: int = MAX_CASES) -> Passage:
     Equalities and inequalities are proved case by case, on the cells on which both sides are affine: a row for each
     with the affine maps, and for inequalities the difference as a nonnegative combination of the inequalities of the
     cell.  With more than `max_cases` cells the text refers to the certificate instead.  A refutation evaluates both
-    sides at the point, step by step.  A statement for all n shows the schema of its induction and the obligations,
-    each with its own proof; one about computed numbers says what was computed.
+    sides at the point, step by step.  With parameters or powers there is a row for each branch of the certificate, up
+    to `max_cases`: the conditions, what follows from them for other maxima, and both sides there.  A statement for all
+    n shows the theorem of its schema and the obligations, each with its own proof; one about computed numbers says what
+    was computed.
 
     Raises `ValueError` for an undecided verdict.  The packages needed are amsmath, amssymb and mathtools.
 
@@ -58,9 +65,7 @@ def latex_proof(verdict: Verdict, *, max_cases: int = MAX_CASES) -> Passage:
         raise TypeError(f"latex_proof takes a Verdict, not a {type(verdict).__name__}")
     shown = statements.verdict(verdict)
     text = display(shown) if fits(shown) else f"\\par\\noindent {prose(_shortened(verdict.statement))}.\n\n"
-    if isinstance(verdict.question, Question):
-        text += definitions(verdict.question, {})
-    return Passage(text + proof_text(verdict, max_cases))
+    return Passage(text + used_networks(verdict, {}) + proof_text(verdict, max_cases))
 
 
 def proof_text(verdict: Verdict, max_cases: int = MAX_CASES) -> str:
@@ -72,6 +77,10 @@ def proof_text(verdict: Verdict, max_cases: int = MAX_CASES) -> str:
     if isinstance(verdict, InductionVerdict):
         return _by_induction(verdict, max_cases)
     asked = verdict.question
+    if isinstance(asked, ParametricQuestion) and verdict.counterexample is not None:
+        return parametric_refutation(asked, verdict.counterexample)
+    if isinstance(asked, ParametricQuestion):
+        return parametric_proof(verdict, max_cases)
     if verdict.counterexample is not None and _is_about(asked, verdict.counterexample):
         return _refutation(asked, verdict.counterexample.point)
     if isinstance(asked, Question) and verdict.proved and not verdict.vacuous and str(asked) == verdict.statement:
@@ -133,26 +142,39 @@ def _by_convexity(asked: Any, verdict: Verdict, max_cases: int) -> str:
 
 
 def _by_induction(verdict: InductionVerdict, max_cases: int) -> str:
-    """The schema and its obligations, each with its own proof; of a refuted statement the false instance."""
+    """The theorem of the schema, and its obligations, each with its own proof; of a refuted one the false instance."""
     if verdict.refuted:
-        text = rf"\emph{{Refutation.}} For ${verdict.over} = {verdict.instance}$ the statement is false: "
-        text += f"{prose(_shortened(str(verdict.counterexample)))}. "
+        text = rf"\emph{{Refutation.}} For ${verdict.over} = {verdict.instance}$ the statement is false"
         if verdict.counterexample is not None and _is_about(verdict.question, verdict.counterexample):
             worked = _refutation(verdict.question, verdict.counterexample.point)
-            return text + "\n" + worked.removeprefix(r"\emph{Refutation.} ")
-        return f"{text}{QED}\n"
-    text = rf"\emph{{Proof}} by induction over ${verdict.over}$: by the theorem {prose(verdict.schema)} it is enough "
-    text += "to prove the following.\n\\begin{enumerate}\n"
-    for name, one in verdict.obligations:
-        shown = statements.verdict(one)
-        text += f"\\item {prose(name[:1].upper() + name[1:])}:\n"
-        text += display(shown) if fits(shown) else f"{prose(_shortened(one.statement))}.\n\n"
-        text += proof_text(one, max_cases)
+            return text + ".\n" + worked.removeprefix(r"\emph{Refutation.} ")
+        text += f": {prose(_shortened(verdict.reason))}" if verdict.reason else ""
+        if (c := verdict.counterexample) is not None:
+            text += f". The two numbers are ${constant_value(c.left)}$ and ${constant_value(c.right)}$"
+        return f"{text}. {QED}\n"
+    text = rf"\emph{{Proof}} by induction over ${verdict.over}$ (theorem {prose(verdict.schema)}). "
+    text += f"{THEOREMS.get(verdict.schema, '')}\n".lstrip()
+    text += "It is enough to prove the following.\n\\begin{enumerate}\n"
+    for one in verdict.obligations:
+        shown = statements.verdict(one.verdict)
+        words = one.latex or prose(one.name)
+        text += f"\\item {words[:1].upper() + words[1:]}:\n"
+        text += display(shown) if fits(shown) else f"{prose(_shortened(one.verdict.statement))}.\n\n"
+        text += proof_text(one.verdict, max_cases)
     text += "\\end{enumerate}\n"
     if verdict.conclusions:
-        text += f"The theorem says moreover: {'; '.join(map(prose, verdict.conclusions))}.\n"
+        moreover = verdict.latex_conclusions or tuple(map(prose, verdict.conclusions))
+        items = "".join(f"\\item {one}.\n" for one in moreover)
+        text += f"The theorem says moreover:\n\\begin{{itemize}}\n{items}\\end{{itemize}}\n"
     rests = [prose(one).replace("/", r"/\allowbreak ") for one in verdict.rests_on]
-    return text + f"The proof rests on: {'; '.join(rests)}. {QED}\n"
+    return text + f"{{\\sloppy The proof rests on: {'; '.join(rests)}. {QED}}}\\smallskip\n"
+
+
+def used_networks(verdict: Verdict, defined: dict[str, Network]) -> str:
+    """The networks that a statement speaks of, displayed; of one for all n, those of its obligations."""
+    if isinstance(verdict, InductionVerdict):
+        return "".join(definitions(one.verdict.question, defined) for one in verdict.obligations)
+    return definitions(verdict.question, defined)
 
 
 # -- cases --------------------------------------------------------------------------------------------
@@ -241,7 +263,7 @@ def _refutation(asked: Question, point: Sequence[Fraction]) -> str:
     for i in (step, step + 1):
         side = asked.sides[i]
         steps, branches, applied = steps_at(side.outputs[component], at, names)
-        rows += _chain(side_head(side, i, len(asked.sides), names, component), steps)
+        rows += chain_rows(side_head(side, i, len(asked.sides), names, component), steps)
         if branches:
             rows[-1] += rf" \quad (\text{{since }} {r', '.join(branches)})"
         for one in applied:
@@ -262,20 +284,3 @@ def _holds(left: Sequence[Fraction], relation: str, right: Sequence[Fraction]) -
     if relation == "==":
         return left == right
     return left[0] <= right[0] if relation == "<=" else left[0] >= right[0]
-
-
-def _chain(head: str, steps: Sequence[Sequence[str]]) -> list[str]:
-    """head = step = step = .., on lines that fit."""
-    rows = [head]
-    for tokens in steps:
-        if " ".join(tokens) == head:
-            continue
-        first, *more = broken(tokens, LINE - 12)
-        if "&" not in rows[-1]:
-            rows[-1] += f" & = {first}"
-        elif not more and width(rows[-1]) + width(first) + 3 <= LINE:
-            rows[-1] += f" = {first}"
-        else:
-            rows.append(f"& = {first}")
-        rows += [rf"& \qquad {continued(line)}" for line in more]
-    return rows

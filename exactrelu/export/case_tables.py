@@ -12,7 +12,7 @@ from exactrelu.typesetting.layout import LINE, aligned, bmatrix, broken, continu
 from exactrelu.typesetting.names import Names
 from exactrelu.typesetting.weighted_sums import weighted
 
-__all__ = ["CaseTable", "side_head"]
+__all__ = ["TABLE_POINTS", "CaseLayout", "CaseTable", "Chain", "Tokens", "chain_rows", "side_head"]
 
 TABLE_LINES = 16  # of one display, which TeX does not break over pages
 TABLE_POINTS = 356  # a little more than the 345 of an article; a table is centered
@@ -52,7 +52,78 @@ def side_head(side: Formula, position: int, count: int, names: Names, component:
     return rf"\text{{{word}}}" + (f"_{{{component + 1}}}" if side.vector and component is not None else "")
 
 
-class CaseTable:
+class CaseLayout:
+    """Cases below one another under the `heads` of their columns."""
+
+    points = TABLE_POINTS
+
+    def __init__(self, heads: Sequence[str]) -> None:
+        self.heads = list(heads)
+
+    def lines(self, row: Sequence[Chain]) -> Iterator[str]:
+        """The entries of one case below one another, for `aligned`."""
+        told = [(head, chain) for head, chain in zip(self.heads, row, strict=True) if chain.line() != head]
+        for head, chain in told:
+            start = f"{head} & = "
+            for i, tokens in enumerate(chain.expressions):
+                said = chain.said if i == len(chain.expressions) - 1 else ""
+                first, *more = broken(tokens, LINE - 12)
+                yield f"{start}{first}" + (said if not more else "")
+                for k, line in enumerate(more, 1):
+                    yield rf"& \qquad {continued(line)}" + (said if k == len(more) else "")
+                start = "& = "
+
+    def displays(self, where: Sequence[Sequence[str]], rows: Sequence[Sequence[Chain]]) -> str:
+        """All cases: as a table if it is narrow enough, else one by one."""
+        entries = [[unary(chain.line()) for chain in row] for row in rows]
+        room = self._room(rows)
+        if any(width(condition) > room for conditions in where for condition in conditions):
+            return self._one_by_one(where, rows)
+        return self._table([[_packed(conditions, room), *row] for conditions, row in zip(where, entries, strict=True)])
+
+    def shortened(self, where: Sequence[Sequence[str]], rows: list[list[Chain]]) -> list[list[Chain]]:
+        """The rows without their resolved sums when many cases become a table by that."""
+        longest = max((width(condition) for conditions in where for condition in conditions), default=0)
+        short = [[chain.short() for chain in row] for row in rows]
+        return short if len(rows) > ONE_BY_ONE and self._room(rows) < longest <= self._room(short) else rows
+
+    def _room(self, rows: Sequence[Sequence[Chain]]) -> int:
+        """The characters that are left for the conditions."""
+        entries = [[chain.line() for chain in row] for row in rows]
+        columns = (max(map(width, column)) for column in zip(*entries, self.heads, strict=True))
+        return int((self.points - 20 - sum(FORM_POINTS * size + 11 for size in columns)) / CONDITION_POINTS)
+
+    def _table(self, table: Sequence[Sequence[str]]) -> str:
+        heads = " & ".join(["", r"\text{where}", *self.heads]).strip()
+        text = ""
+        chunk: list[str] = []
+        used = 0
+        for k, row in enumerate(table, 1):
+            tall = max(1 + cell.count(r"\\") for cell in row)
+            if used + tall > TABLE_LINES:
+                text += self._array(heads, chunk)
+                chunk, used = [], 0
+            chunk.append(" & ".join([(STRUT if not chunk else "") + str(k), *row]))
+            used += tall
+        return text + self._array(heads, chunk)
+
+    def _array(self, heads: str, rows: Sequence[str]) -> str:
+        columns = r"@{}r@{\quad}l" + r"@{\hspace{1.1em}}l" * len(self.heads) + "@{}"
+        end = r"\\[3pt]" if any("frac" in row for row in rows) else r"\\"
+        if any(r"\begin{bmatrix}" in row for row in rows):
+            end = r"\\ \noalign{\vskip 3pt}"  # [3pt] is swallowed by the depth of a matrix
+        body = f"{end}\n".join(f"  {row} " for row in rows).rstrip()
+        return display(f"\\begin{{array}}{{{columns}}}\n  {heads} \\\\ \\hline\n{body}\n\\end{{array}}")
+
+    def _one_by_one(self, where: Sequence[Sequence[str]], rows: Sequence[Sequence[Chain]]) -> str:
+        text = ""
+        for k, (conditions, row) in enumerate(zip(where, rows, strict=True), 1):
+            text += rf"\par\smallskip\noindent\emph{{Case {k}:}} ${'$, $'.join(conditions)}$." + "\n"
+            text += display(aligned(list(self.lines(row))))
+        return text
+
+
+class CaseTable(CaseLayout):
     """The table of one relation: a column for each side that is not a number, and for an inequality the difference."""
 
     def __init__(
@@ -137,70 +208,6 @@ class CaseTable:
                 text += f" The sums for ${head}$ are those over the neurons of its last hidden layer."
         return text
 
-    # -- layout ---------------------------------------------------------------------------------------
-
-    def lines(self, row: Sequence[Chain]) -> Iterator[str]:
-        """The entries of one case below one another, for `aligned`."""
-        told = [(head, chain) for head, chain in zip(self.heads, row, strict=True) if chain.line() != head]
-        for head, chain in told:
-            start = f"{head} & = "
-            for i, tokens in enumerate(chain.expressions):
-                said = chain.said if i == len(chain.expressions) - 1 else ""
-                first, *more = broken(tokens, LINE - 12)
-                yield f"{start}{first}" + (said if not more else "")
-                for k, line in enumerate(more, 1):
-                    yield rf"& \qquad {continued(line)}" + (said if k == len(more) else "")
-                start = "& = "
-
-    def displays(self, where: Sequence[Sequence[str]], rows: Sequence[Sequence[Chain]]) -> str:
-        """All cases: as a table if it is narrow enough, else one by one."""
-        entries = [[unary(chain.line()) for chain in row] for row in rows]
-        room = self._room(rows)
-        if any(width(condition) > room for conditions in where for condition in conditions):
-            return self._one_by_one(where, rows)
-        return self._table([[_packed(conditions, room), *row] for conditions, row in zip(where, entries, strict=True)])
-
-    def shortened(self, where: Sequence[Sequence[str]], rows: list[list[Chain]]) -> list[list[Chain]]:
-        """The rows without their resolved sums when many cases become a table by that."""
-        longest = max((width(condition) for conditions in where for condition in conditions), default=0)
-        short = [[chain.short() for chain in row] for row in rows]
-        return short if len(rows) > ONE_BY_ONE and self._room(rows) < longest <= self._room(short) else rows
-
-    def _room(self, rows: Sequence[Sequence[Chain]]) -> int:
-        """The characters that are left for the conditions."""
-        entries = [[chain.line() for chain in row] for row in rows]
-        columns = (max(map(width, column)) for column in zip(*entries, self.heads, strict=True))
-        return int((TABLE_POINTS - 20 - sum(FORM_POINTS * size + 11 for size in columns)) / CONDITION_POINTS)
-
-    def _table(self, table: Sequence[Sequence[str]]) -> str:
-        heads = " & ".join(["", r"\text{where}", *self.heads]).strip()
-        text = ""
-        chunk: list[str] = []
-        used = 0
-        for k, row in enumerate(table, 1):
-            tall = max(1 + cell.count(r"\\") for cell in row)
-            if used + tall > TABLE_LINES:
-                text += self._array(heads, chunk)
-                chunk, used = [], 0
-            chunk.append(" & ".join([(STRUT if not chunk else "") + str(k), *row]))
-            used += tall
-        return text + self._array(heads, chunk)
-
-    def _array(self, heads: str, rows: Sequence[str]) -> str:
-        columns = r"@{}r@{\quad}l" + r"@{\hspace{1.1em}}l" * len(self.heads) + "@{}"
-        end = r"\\[3pt]" if any("frac" in row for row in rows) else r"\\"
-        if any(r"\begin{bmatrix}" in row for row in rows):
-            end = r"\\ \noalign{\vskip 3pt}"  # [3pt] is swallowed by the depth of a matrix
-        body = f"{end}\n".join(f"  {row} " for row in rows).rstrip()
-        return display(f"\\begin{{array}}{{{columns}}}\n  {heads} \\\\ \\hline\n{body}\n\\end{{array}}")
-
-    def _one_by_one(self, where: Sequence[Sequence[str]], rows: Sequence[Sequence[Chain]]) -> str:
-        text = ""
-        for k, (conditions, row) in enumerate(zip(where, rows, strict=True), 1):
-            text += rf"\par\smallskip\noindent\emph{{Case {k}:}} ${'$, $'.join(conditions)}$." + "\n"
-            text += display(aligned(list(self.lines(row))))
-        return text
-
 
 def _signed(tokens: Tokens) -> list[str]:
     """The summands with their signs, without their order."""
@@ -220,3 +227,20 @@ def _packed(conditions: Sequence[str], room: int) -> str:
         return "".join(lines)
     body = r", \\ ".join(lines)
     return rf"\begin{{array}}[t]{{@{{}}l@{{}}}}{body}\end{{array}}"
+
+
+def chain_rows(head: str, steps: Sequence[Sequence[str]], room: int = LINE - 12) -> list[str]:
+    """head = step = step = .., on lines that fit, with so much room right of the head."""
+    rows = [head]
+    for tokens in steps:
+        if " ".join(tokens) == head:
+            continue
+        first, *more = broken(tokens, room)
+        if "&" not in rows[-1]:
+            rows[-1] += f" & = {first}"
+        elif not more and width(rows[-1]) + width(first) + 3 <= room + 12:
+            rows[-1] += f" = {first}"
+        else:
+            rows.append(f"& = {first}")
+        rows += [rf"& \qquad {continued(line)}" for line in more]
+    return rows

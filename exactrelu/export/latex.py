@@ -7,7 +7,6 @@ amsmath, amssymb and mathtools, and nothing else.  The source is ASCII and the s
 import ast
 import inspect
 import re
-import sys
 from collections.abc import Callable, Iterable, Sequence
 from fractions import Fraction
 from pathlib import Path
@@ -15,8 +14,8 @@ from typing import Any
 
 from exactrelu.affine import AffineMap
 from exactrelu.cpa import CPA, Piece
-from exactrelu.export.case_proofs import latex_proof, proof_text
-from exactrelu.export.passages import Passage, definitions, display, fits, mixed_prose
+from exactrelu.export.case_proofs import latex_proof, proof_text, used_networks
+from exactrelu.export.passages import Passage, display, fits, mixed_prose
 from exactrelu.expressions import Application, Cases, Combination, FormulaError, Lattice, Variable
 from exactrelu.formulas import Formula, as_formula, settle
 from exactrelu.lemmas import Lemma, Outcome, sources_of
@@ -211,24 +210,35 @@ def _lemma(lemma: Lemma, proof: bool = False) -> Passage:
     documentation = inspect.cleandoc(lemma.__doc__ or "")
     path = Path(lemma.function.__code__.co_filename)
     source = sources_of(path).get(lemma.name, "")
-    module = getattr(sys.modules.get(lemma.module), "__doc__", None) or ""
-    return _sourced(lemma.name, documentation or inspect.cleandoc(module), source, verdicts, proof)
+    return _sourced(lemma.name, documentation, path, source, verdicts, proof)
 
 
 def _outcome(outcome: Outcome, proof: bool = False) -> Passage:
     """A lemma that has been run."""
     if outcome.status != "proved":
         raise ValueError(f"latex: the lemma {outcome.lemma} is not proved: {outcome.message}")
-    documentation = outcome.documentation
-    if not documentation and outcome.path is not None:
-        documentation = ast.get_docstring(ast.parse(outcome.path.read_bytes())) or ""
-    return _sourced(outcome.lemma, documentation, outcome.source, outcome.verdicts, proof)
+    return _sourced(outcome.lemma, outcome.documentation, outcome.path, outcome.source, outcome.verdicts, proof)
 
 
-def _sourced(name: str, documentation: str, source: str, verdicts: Sequence[Verdict], proof: bool) -> Passage:
-    text = passage(name, _paragraph(documentation, ""), verdicts, proof=proof)
-    source = source or _paragraph(documentation, "Source:")
+def _sourced(
+    name: str, documentation: str, path: Path | None, source: str, verdicts: Sequence[Verdict], proof: bool
+) -> Passage:
+    """A lemma without a docstring has that of its file for a title if it is the only one there."""
+    module, lemmas = _file(path)
+    title = documentation or (module if lemmas == 1 else "")
+    text = passage(name, _paragraph(title, ""), verdicts, proof=proof)
+    source = source or _paragraph(documentation or module, "Source:")
     return Passage(text + (f"\n\\emph{{Source:}} {mixed_prose(source.rstrip('.'))}.\n" if source else "\n"))
+
+
+def _file(path: Path | None) -> tuple[str, int]:
+    """The docstring of a file, and how many lemmas it has; nothing for what was typed into an interpreter."""
+    if path is None or not path.is_file():
+        return "", 0
+    tree = ast.parse(path.read_bytes())
+    decorators = (one for node in tree.body if isinstance(node, ast.FunctionDef) for one in node.decorator_list)
+    names = [ast.unparse(one).partition("(")[0].rpartition(".")[2] for one in decorators]
+    return ast.get_docstring(tree) or "", names.count("lemma")
 
 
 def passage(name: str, title: str, verdicts: Sequence[Verdict], *, proof: bool = False) -> Passage:
@@ -270,7 +280,7 @@ def _decided(verdicts: Sequence[Verdict], proof: bool) -> str:
             text += f"\n{proof_text(verdict)}" if proof and isinstance(verdict, InductionVerdict) else ""
             continue
         text += display(shown)
-        text += definitions(verdict.question, defined)
+        text += used_networks(verdict, defined)
         text += proof_text(verdict) if proof else ""
     if long:
         numeric.append(f"{long} with longer numbers")

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 from exactrelu.expressions import FormulaError, natural_key
 from exactrelu.kernel.polynomials import Monomial, PolynomialClaim
+from exactrelu.options import require_known
 from exactrelu.polyhedron import EmptyDomain, echelon
 from exactrelu.prover.parametric_certificates import ParametricCertificate, certified
 from exactrelu.prover.parametric_points import affine_domain
@@ -47,6 +48,7 @@ __all__ = [
 
 FOR_ALL = "proved for all parameters, certificate checked"
 CERTIFIED = "proved, certificate checked"
+OPTIONS = {"parameters", "on", "variables", "max_cells", "time"}
 _NAME = re.compile(r"\s*[^\W\d]\w*'*\s*")
 
 
@@ -62,6 +64,9 @@ class Question:
     quantifier: str
     domain: Conditions
     lowering: Lowering
+    given: tuple[Comparison, ...] = ()  # the conditions on the parameters as they were read
+    where: tuple[Comparison, ...] = ()  # and those on the variables
+    exponent: str = ""  # the name of an exponent, for statements about all natural numbers >= 1
 
     @property
     def inputs(self) -> tuple[str, ...]:
@@ -69,9 +74,10 @@ class Question:
         return (*self.variables, *self.parameters)
 
     def __str__(self) -> str:
-        return f"{self.texts[0]} {self.relation} {self.texts[1]}" + (
-            f" for {self.quantifier}" if self.quantifier else ""
-        )
+        said = [self.quantifier] if self.quantifier else []
+        if self.exponent:
+            said.append(f"all integers {self.exponent} >= 1" if said else f"all {self.exponent} >= 1")
+        return f"{self.texts[0]} {self.relation} {self.texts[1]}" + (f" for {' and '.join(said)}" if said else "")
 
 
 def equal_with_parameters(
@@ -95,6 +101,7 @@ def equal_with_parameters(
     >>> print(equal_with_parameters("relu(l*x)", "l*relu(x)", parameters="l < 0").counterexample)
     at x = 1, l = -1: left 0, right -1
     """
+    require_known(options, OPTIONS, "equal_with_parameters")
     return decide_question(_question(f, "=", g, parameters, on, variables), **options)
 
 
@@ -106,6 +113,7 @@ def at_most_with_parameters(
     >>> at_most_with_parameters("max(x, a*x)", "relu(x)", parameters="0 < a < 1").proved
     True
     """
+    require_known(options, OPTIONS, "at_most_with_parameters")
     return decide_question(_question(f, "<=", g, parameters, on, variables), **options)
 
 
@@ -160,7 +168,8 @@ def question_about(
         quantified.reverse()
     (left, left_text), (right, right_text) = read
     quantifier, region = " and ".join(quantified), conditions_of(lowering.rows(domain))
-    return Question((left, right), relation, (left_text, right_text), ordered, names, quantifier, region, lowering)
+    texts = (left_text, right_text)
+    return Question((left, right), relation, texts, ordered, names, quantifier, region, lowering, comparisons, domain)
 
 
 def _shown(conditions: Any) -> str:
@@ -201,18 +210,19 @@ def decide_question(asked: Question, *, max_cells: int | None = None, time: floa
     """Search, check and say."""
     start = clock.monotonic()
     label = FOR_ALL if asked.parameters else CERTIFIED
-    verdict = verdict_of(str(asked), answer(asked, max_cells, time), label)
+    verdict = verdict_of(asked, answer(asked, max_cells, time), label)
     verdict.seconds = clock.monotonic() - start
     return verdict
 
 
-def verdict_of(statement: str, found: Answer, label: str) -> Verdict:
+def verdict_of(asked: Question, found: Answer, label: str) -> Verdict:
     """The verdict on a statement; `label` is for a proof."""
+    statement = str(asked)
     if found.counterexample is not None:
-        return Verdict(statement, "refuted", "refuted", found.certificate, found.counterexample)
+        return Verdict(statement, "refuted", "refuted", found.certificate, found.counterexample, question=asked)
     if found.certificate is None:
-        return Verdict(statement, "undecided", "undecided", reason=found.reason)
-    return Verdict(statement, "proved", label, found.certificate, reason=found.reason)
+        return Verdict(statement, "undecided", "undecided", reason=found.reason, question=asked)
+    return Verdict(statement, "proved", label, found.certificate, reason=found.reason, question=asked)
 
 
 def answer(asked: Question, max_cells: int | None = None, time: float | None = None) -> Answer:

@@ -26,7 +26,7 @@ from exactrelu.prover.polynomial_claims import read_function
 from exactrelu.prover.polynomial_expressions import Expression, ordered
 from exactrelu.prover.verdict import Counterexample, Verdict
 
-__all__ = ["FIRST_POWERS", "equal_for_all_exponents", "equal_with_powers"]
+__all__ = ["FIRST_POWERS", "equal_for_all_exponents", "equal_with_powers", "instance"]
 
 FIRST_POWERS = "proved for all p (schema FIRST POWERS)"
 MAX_TERMS = 30
@@ -81,11 +81,10 @@ def equal_for_all_exponents(
     terms = sum(_terms(expression) for expression, _ in read)
     if terms > MAX_TERMS:
         raise FormulaError(f"the two sides have {terms} terms with powers; at most {MAX_TERMS} are decided")
-    asked = question_about(read, "=", parameters, on, names)
+    asked = replace(question_about(read, "=", parameters, on, names), exponent=exponent)
     if exponent in asked.inputs:
         raise FormulaError(f"{exponent} is the exponent; it cannot be a variable or a parameter as well")
-    statement = f"{asked} and all integers {exponent} >= 1" if asked.quantifier else f"{asked} for all {exponent} >= 1"
-    verdict = verdict_of(statement, _first_powers(asked, terms, exponent, options), FIRST_POWERS)
+    verdict = verdict_of(asked, _first_powers(asked, terms, exponent, options), FIRST_POWERS)
     verdict.seconds = clock.monotonic() - start
     return verdict
 
@@ -93,8 +92,8 @@ def equal_for_all_exponents(
 def _first_powers(asked: Question, terms: int, exponent: str, options: Mapping[str, Any]) -> Answer:
     texts = []
     for p in range(1, terms + 1):
-        left, right = (_instance(side, p) for side in asked.sides)
-        found = answer(replace(asked, sides=(left, right)), **options)
+        left, right = (instance(side, p) for side in asked.sides)
+        found = answer(replace(asked, sides=(left, right), exponent=""), **options)
         if found.counterexample is not None:
             at = found.counterexample
             point = Counterexample((*at.variables, exponent), (*at.point, Fraction(p)), at.left, at.right)
@@ -140,7 +139,7 @@ def _terms(root: Expression) -> int:
     return counts[id(root)]
 
 
-def _instance(root: Expression, p: int) -> Expression:
+def instance(root: Expression, p: int) -> Expression:
     """The expression with the number p for the exponent."""
     done: dict[int, Expression] = {}
     for node in ordered([root]):

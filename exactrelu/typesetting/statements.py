@@ -10,13 +10,21 @@ from exactrelu.typesetting.conditions import cell_conditions, polyhedron, space
 from exactrelu.typesetting.formulas import constant_value, names_of, node_lines
 from exactrelu.typesetting.layout import LINE, aligned, bracketed, continued, unary, width
 from exactrelu.typesetting.names import Names, prose
+from exactrelu.typesetting.parametric_statements import (
+    is_parametric,
+    parametric_names,
+    parametric_sides,
+    quantified,
+)
 
 __all__ = [
     "compared",
     "counterexample",
     "is_comparison",
     "is_numeric",
+    "parametric_statement",
     "quantifier",
+    "related",
     "statement",
     "statement_networks",
     "verdict",
@@ -24,7 +32,7 @@ __all__ = [
 
 Side = tuple[Sequence[Node], bool]  # output nodes, and whether they form a vector
 
-_RELATIONS = {"==": "=", "<=": r"\le", ">=": r"\ge"}
+_RELATIONS = {"==": "=", "=": "=", "<=": r"\le", ">=": r"\ge"}
 
 
 def quantifier(domain: Polyhedron, names: Names) -> str:
@@ -60,15 +68,23 @@ def statement(
         names = names_of([node for nodes, _ in sides for node in nodes], domain.names() if domain else ())
     blocks = side_lines(sides, names, room - 2)
     blocks = [[_enclosed(line) for line in block] for block in blocks[:-1]] + blocks[-1:]
-    signs = [_RELATIONS[relation] for relation in relations]
     said = quantifier(domain, names) if domain is not None else ""
+    return related(blocks, relations, [said] if said else [], room)
+
+
+def related(blocks: Sequence[Sequence[str]], relations: Sequence[str], clauses: Sequence[str], room: int = LINE) -> str:
+    """Sides of one or more lines with the relations between them, and for which points, on one line or several."""
+    signs = [_RELATIONS[relation] for relation in relations]
+    said = " ".join(clauses)
+    where = [rf"& \quad {clause}" for clause in (clauses if width(said) > room else [said])]
     if all(len(block) == 1 for block in blocks):
         line = blocks[0][0] + "".join(f" {sign} {block[0]}" for sign, block in zip(signs, blocks[1:], strict=True))
-        if width(line) + width(said) + 2 <= room:
+        tall = 6 if r"\left(\begin{dcases}" in line else 2
+        if width(line) + width(said) + tall <= room:
             gap = r"\qquad" if line.endswith(r"\end{dcases}") else r"\quad"
             return f"{line} {gap} {said}" if said else line
         if width(line) <= room:
-            return aligned([f"& {unary(line)}", rf"& \quad {said}"]) if said else line
+            return aligned([f"& {unary(line)}", *where]) if said else line
     (start, *more), *others = blocks
     rows: list[str] = []
     left = f"{start} "
@@ -78,7 +94,7 @@ def statement(
     for sign, (first, *rest) in zip(signs, others, strict=True):
         rows += [f"{left}& {sign} {first}", *(rf"& \quad {continued(line)}" for line in rest)]
         left = ""
-    return aligned([*rows, rf"& {said}"] if said else rows)
+    return aligned([*rows, *(line.replace(r"\quad ", "", 1) for line in where)] if said else rows)
 
 
 def side_lines(sides: Sequence[Side], names: Names, limit: int = LINE) -> list[list[str]]:
@@ -162,6 +178,12 @@ def verdict(v: Any, *, label: bool = False) -> str:
         shown = side_lines(sides, names)
         alone = v.proved and not label
         text = statement(sides, relations, domain, names, LINE if alone else LINE - 10)
+    elif is_parametric(v.question) and str(v.question) == v.statement:
+        names, equality = parametric_names(v.question), v.question.relation == "="
+        shown = parametric_sides(v.question, names)
+        text = parametric_statement(v.question, names, LINE if v.proved and not label else LINE - 10)
+    elif written := getattr(v, "latex_statement", "") or _written(v):
+        text = written
     elif is_comparison(v.question) and str(v.question) == v.statement:
         text = compared(v.question)
         if v.question.about:
@@ -173,12 +195,29 @@ def verdict(v: Any, *, label: bool = False) -> str:
         point = v.counterexample
         stated = is_comparison(v.question)  # both values stand in the statement already
         if point.variables or (not stated and [[constant_value(point.left)], [constant_value(point.right)]] != shown):
-            lines.append(f"& {unary(counterexample(point, shown, equality=equality, names=names))}")
+            shown_point = counterexample(point, shown, equality=equality, names=names)
+            if getattr(v, "instance", None) is not None and point.variables != (v.over,):  # for all n, at one n
+                head = rf"\text{{For }} {v.over} = {v.instance} \text{{ at }}"
+                shown_point = shown_point.replace(r"\text{At }", head, 1)
+            lines.append(f"& {unary(shown_point)}")
         return aligned(lines) if lines[1:] else lines[0].removeprefix("& ")
     if label or not v.proved:
         word, *below = _headed(prose(v.label[:1].upper() + v.label[1:]), text)
         return aligned([word, *below]) if below else word.removeprefix("& ")
     return text
+
+
+def parametric_statement(question: Any, names: Names | None = None, room: int = LINE) -> str:
+    """A statement with parameters or powers, and for which numbers it is claimed."""
+    names = names or parametric_names(question)
+    first, last = parametric_sides(question, names, room - 2)
+    return related([[_enclosed(line) for line in first], last], [question.relation], quantified(question, names), room)
+
+
+def _written(v: Any) -> str:
+    """What a question that brings its own LaTeX says."""
+    latex = getattr(v.question, "latex", "")
+    return latex if isinstance(latex, str) and str(v.question) == v.statement else ""
 
 
 def _headed(word: str, text: str) -> list[str]:

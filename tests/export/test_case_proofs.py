@@ -293,7 +293,7 @@ def test_cells_are_coarser_when_summands_have_too_many():
 
 def test_statements_for_all_n():
     text = latex_proof(for_all.fold_max("u + relu(v - u)"))
-    assert r"\emph{Proof} by induction over $M$: by the theorem FOLD-MAX" in text
+    assert r"\emph{Proof} by induction over $M$ (theorem FOLD-MAX). If the block $N$ is an upper bound" in text
     assert text.count(r"\item") == 3
     assert [row[-1] for row in rows_of(text)] == [
         r"-u + v \ge 0",
@@ -305,7 +305,7 @@ def test_statements_for_all_n():
     ]
     assert "3 obligations, certificate checked" in text
     false = latex_proof(for_all.fold_max("u + relu(u - v)"))
-    assert "For $M = 2$ the statement is false" in false
+    assert "For $M = 2$ the statement is false.\n" in false
     assert "So $0 \\ne 1$" in false or "and the statement is false" in false
 
 

@@ -14,11 +14,15 @@ from exactrelu import (
     Polyhedron,
     activation_regions,
     at_most,
+    at_most_with_parameters,
     compose,
     count_regions,
     courant_hat,
     decide,
     equal,
+    equal_for_all_exponents,
+    equal_with_parameters,
+    equal_with_powers,
     for_all,
     is_convex,
     latex_proof,
@@ -53,6 +57,8 @@ NAMES = [
     "x'",
     "50% & #1 ~ ^_^ $$",
     "[0,1]\\\\[3pt]",
+    "(C ∘ (2*D - h_3/2))_1",
+    "(C, D ⊕ relu)^{∘12}",
 ]
 
 
@@ -168,6 +174,49 @@ def proofs():
 def test_proofs_compile_and_fit_the_page(tmp_path):
     log = compiled(latex_document(proofs()), tmp_path)
     assert [float(pt) for pt in re.findall(r"Overfull \\[hv]box \(([\d.]+)pt", log) if float(pt) > 16] == []
+
+
+def families():
+    """Statements with parameters, with powers and for all n, and their proofs."""
+    x, a = reals("x a")
+    hat = "relu((x - a)/(b - a)) - relu((x - b)/(b - a))"
+    verdicts = [
+        equal_with_parameters("relu(l*x)", "l*relu(x)", parameters="l > 0"),
+        equal_with_parameters("relu(l*x)", "l*relu(x)", parameters="l < 0"),
+        equal_with_parameters(hat, "min(max((x - a)/(b - a), 0), 1)", parameters="a < b"),
+        equal_with_parameters("v/l*relu(l*w*x + l*c)", "v*relu(w*x + c)", parameters="l > 0, v, w, c"),
+        equal_with_parameters(Max(x, a * x), Piecewise((x, x > 0), (a * x, True)), parameters="0 < a < 1"),
+        equal_with_parameters("piecewise((7, x > y), (relu(x), true))", "relu(x)", parameters="c", on="x + 1 <= y"),
+        at_most_with_parameters("max(x, a*x)", "relu(x)", parameters="0 < a < 1"),
+        at_most_with_parameters("(E - 1)/(E + 1)", "(E + d - 1)/(E + d + 1)", parameters="E > 0, d > 0"),
+        at_most_with_parameters(
+            "abs(x + y)*abs(x - y)", "2*R*abs(x - y)", parameters="R > 0", on="-R <= x <= R, -R <= y <= R"
+        ),
+        equal_with_powers("x*y", "(relu(x) - relu(-x))*(relu(y) - relu(-y))"),
+        equal_with_powers("(x - h)^4 - 2*x^4 + (x + h)^4", "12*h^2*x^2 + 2*h^4"),
+        equal_for_all_exponents("x^p", "relu(x)^p + (-1)^p*relu(-x)^p"),
+        equal_for_all_exponents("x^p", "relu(x)^p + (-1)^p*relu(-x)"),
+        for_all.tree_max("u + relu(v - u)", padding="relu(y) - relu(-y)"),
+        for_all.padding("relu(y) + relu(-y)"),
+        for_all.deepening(),
+        for_all.full_branch("2*abs(y) - 2", -2, 2, line=True),
+        for_all.full_branch("piecewise((3*y, y <= 1/3), (2 - 3*y, y <= 2/3), (3*y - 2, true))", 0, 1),
+        for_all.full_branch("2*abs(y) - 2", -1, 1),
+        for_all.iterates_at_most("relu(x) - 2*relu(x - 1)"),
+        for_all.shallow_kinks("relu(t) - relu(t - 1)"),
+        for_all.deep_segments(),
+        for_all.separation(),
+        for_all.separation(first=2),
+        for_all.yarotsky_error(),
+        for_all.yarotsky_error(weight="1/3"),
+    ]
+    return [latex_proof(verdict) for verdict in verdicts]
+
+
+@needs_tex
+def test_families_compile_and_fit_the_page(tmp_path):
+    log = compiled(latex_document(families()), tmp_path)
+    assert [float(pt) for pt in re.findall(r"Overfull \\[hv]box \(([\d.]+)pt", log) if float(pt) > 12] == []
 
 
 @needs_tex

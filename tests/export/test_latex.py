@@ -35,7 +35,7 @@ from exactrelu.exact import ExactnessError
 from exactrelu.export.latex import Passage, is_statement, latex, latex_document
 from exactrelu.expressions import FormulaError, Lattice, Variable, combine, variables_of
 from exactrelu.formulas import as_formula, evaluate
-from exactrelu.lemmas import Lemma
+from exactrelu.lemmas import Lemma, load_proofs, run_files
 from exactrelu.polyhedron import constraints_of
 from exactrelu.text import parse_conditions, parse_formula
 from exactrelu.typesetting.conditions import conditions
@@ -527,3 +527,21 @@ def test_conditions_are_affine():
     assert latex("relu(x) <= 3") == r"\operatorname{ReLU}(x) \le 3"
     with pytest.raises(FormulaError, match="its formulas are not affine"):
         latex("relu(x) <= 3, y >= 0")
+
+
+def test_titles_of_lemmas_without_a_docstring(tmp_path):
+    """A file speaks for its lemma if it has one; of several, each is called by its own name alone."""
+    one = '"""All of them.\n\nSource: nobody."""\nfrom exactrelu import *\n\n\n'
+    one += '@lemma\ndef first():\n    prove("x == x")\n'
+    path = tmp_path / "lone.py"
+    path.write_text(one)
+    (outcome,) = run_files([path])
+    assert r"(first). \emph{All of them.}" in latex(outcome)
+    several = tmp_path / "several.py"
+    several.write_text(one + '\n\n@lemma\ndef second():\n    """Its own."""\n    prove("y == y")\n')
+    first, second = run_files([several])
+    assert "(first).\n" in latex(first)
+    assert "All of them" not in latex(first)
+    assert r"\emph{Source:} nobody." in latex(first)
+    assert r"(second). \emph{Its own.}" in latex(second)
+    assert "(first).\n" in latex(load_proofs(several).first)

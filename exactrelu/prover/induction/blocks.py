@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
 
-from exactrelu.cpa import CPA, map_text
+from exactrelu.cpa import CPA
 from exactrelu.expressions import (
     Cases,
     FormulaError,
@@ -15,8 +15,12 @@ from exactrelu.expressions import (
 )
 from exactrelu.formulas import Formula, as_formula, has_cases, lowered_difference, settle
 from exactrelu.networks import Network
+from exactrelu.regions.piece_text import map_text
+from exactrelu.typesetting.formulas import equation, names_of, node_lines
+from exactrelu.typesetting.layout import LINE, width
+from exactrelu.typesetting.names import operator
 
-__all__ = ["Block", "family_name", "first_difference", "interpolant_of", "read_block", "substituted"]
+__all__ = ["Block", "family_latex", "family_name", "first_difference", "interpolant_of", "read_block", "substituted"]
 
 
 @dataclass(frozen=True)
@@ -26,6 +30,7 @@ class Block:
     formula: Formula
     names: tuple[str, ...]
     letter: str
+    given: Formula | None = None  # what is shown for it, where that is another formula of the same function
 
     @property
     def call(self) -> str:
@@ -35,6 +40,21 @@ class Block:
     def where(self) -> str:
         """``, where N(u, v) = ..``; nothing for a network, which is given by its weights."""
         return "" if self.call == self.formula.text else f", where {self.call} = {self.formula.text}"
+
+    @property
+    def latex(self) -> str:
+        """The letter in LaTeX."""
+        return operator(self.letter)
+
+    @property
+    def latex_where(self) -> list[str]:
+        """The function written out, for a list of definitions; nothing for a network, which has its own display."""
+        if self.call == self.formula.text:
+            return []
+        shown = self.given or self.formula
+        names = names_of(shown.outputs, self.names)
+        left = f"{self.latex}({names.listed(self.names)})"
+        return [equation(left, node_lines(shown.outputs, names, shown.vector, LINE - 10 - width(left)))]
 
     def at(self, arguments: Sequence[Node]) -> list[Node]:
         """The outputs of the block at other nodes, as new nodes."""
@@ -128,6 +148,12 @@ def family_name(family: Any, over: str) -> str:
     """What a family is called in a statement: a function by its name."""
     name = getattr(family, "__name__", "<lambda>")
     return f"{name}({over})" if name.isidentifier() else "the family"
+
+
+def family_latex(family: Any, over: str) -> str:
+    """The same in LaTeX."""
+    name = getattr(family, "__name__", "<lambda>")
+    return f"{operator(name)}({over})" if name.isidentifier() else r"\text{the family}"
 
 
 def interpolant_of(f: CPA) -> Network:

@@ -10,12 +10,21 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import Any
 
-from exactrelu.cpa import CPA, interval, map_text, piecewise
+from exactrelu.cpa import CPA, piecewise
 from exactrelu.exact import natural_number, rational
 from exactrelu.expressions import FormulaError, sum_text
 from exactrelu.formulas import Formula, as_formula, has_cases
 from exactrelu.prover.equality import at_most, equal
-from exactrelu.prover.induction.blocks import Block, family_name, first_difference, interpolant_of, read_block
+from exactrelu.prover.induction.blocks import (
+    Block,
+    family_latex,
+    family_name,
+    first_difference,
+    interpolant_of,
+    read_block,
+)
+from exactrelu.prover.induction.displays import stated
+from exactrelu.prover.induction.members import iterates
 from exactrelu.prover.induction.schema import (
     InductionVerdict,
     Instance,
@@ -27,6 +36,9 @@ from exactrelu.prover.induction.schema import (
 )
 from exactrelu.prover.verdict import Counterexample
 from exactrelu.regions.budget import BudgetExceeded
+from exactrelu.regions.piece_text import interval, map_text
+from exactrelu.typesetting.layout import number
+from exactrelu.typesetting.names import symbol
 
 __all__ = ["Branch", "branches", "full_branch", "full_branch_obligations", "iterates_at_most", "line_block"]
 
@@ -59,6 +71,21 @@ class Branch:
     def onto(self) -> str:
         start, end = (self.lower, self.upper) if self.rising else (self.upper, self.lower)
         return f"{'rises' if self.rising else 'falls'} from {start} to {end} on [{self.left}, {self.right}]"
+
+    @property
+    def latex(self) -> str:
+        """The same with formulas in LaTeX."""
+        start, end = (self.lower, self.upper) if self.rising else (self.upper, self.lower)
+        word = "rises" if self.rising else "falls"
+        return f"{word} from ${_number(start)}$ to ${_number(end)}$ on ${_interval(self.left, self.right)}$"
+
+
+def _number(q: Fraction) -> str:
+    return number(q, small=True)
+
+
+def _interval(low: Fraction, high: Fraction) -> str:
+    return f"[{_number(low)}, {_number(high)}]"
 
 
 def full_branch(
@@ -107,6 +134,7 @@ def full_branch(
     if family is not None:
         statement = f"{family_name(family, 'L')} is {block.letter}^L, and {statement}"
     onto = full_branch_obligations(block, found, line, limits)
+    places = (r"\mathbb{R} \text{ and on } " if line else "") + _interval(a, b)
     domains: list[Interval] = [(a, b), (None, None)] if line else [(a, b)]
     tested, doubt = _family_test(block, family)
     return conclude(
@@ -116,9 +144,12 @@ def full_branch(
         segments=[Segments(m, tuple(onto[: len(found)]), True)],
         tested=tested,
         conclusions=_conclusions(block, found, line),
+        latex=_stated(block, f"exactly }} {m}^{{L}}", places, family),
+        latex_conclusions=_latex_conclusions(block, found, line),
         falsify=lambda: _other_count(block, m, domains, limits),
         instance=_wrong_count(block, 1, m, (a, b), limits) if m != len(found) else None,
         doubt=doubt,
+        members=iterates(block, None if line else f"{block.names[0]} >= {a}, {block.names[0]} <= {b}"),
     )
 
 
@@ -150,9 +181,17 @@ def iterates_at_most(
         [*owed, *affine],
         segments=[Segments(p, tuple(affine), False)],
         tested=tested,
+        latex=_stated(block, f"at most }} {p}^{{L}}", r"\mathbb{R}", family),
         instance=_wrong_count(block, 1, p, (None, None), limits) if p < len(form) else None,
         doubt=doubt,
+        members=iterates(block),
     )
+
+
+def _stated(block: Block, count: str, place: str, family: Any) -> str:
+    claim = rf"{block.latex}^{{L}} \text{{ has {count} \text{{ linear segments on }} {place}"
+    same = [] if family is None else [rf"{family_latex(family, 'L')} = {block.latex}^{{L}},"]
+    return stated([*same, claim], r"L \ge 0", block.latex_where)
 
 
 def line_block(T: Any, variables: Any, limits: dict[str, Any]) -> tuple[Block, list[NamedObligation]]:
@@ -167,7 +206,9 @@ def line_block(T: Any, variables: Any, limits: dict[str, Any]) -> tuple[Block, l
     same = equal(block.formula, network, variables=block.names, **limits)
     written = as_formula(network).bound(block.names)
     lowered = Formula(written.outputs, block.formula.text, names=block.names)
-    return Block(lowered, block.names, "T"), [NamedObligation("the piecewise definition as a network", same)]
+    return Block(lowered, block.names, "T", block.formula), [
+        NamedObligation("the piecewise definition as a network", same)
+    ]
 
 
 def branches(block: Block, a: Fraction, b: Fraction) -> list[Branch]:
@@ -190,13 +231,21 @@ def full_branch_obligations(
         rows = [f"{y} >= {branch.left}"] * (i > 0 or not line) + [f"{y} <= {branch.right}"] * (i < last or not line)
         affine = sum_text([(branch.slope, y)], branch.intercept)
         verdict = equal(T, affine, on=", ".join(rows) or None, variables=[y], **limits)
-        owed.append(NamedObligation(f"branch {i + 1} of {last + 1}: {block.letter} {branch.onto}", verdict))
+        count = f"branch {i + 1} of {last + 1}"
+        told = f"{count}: ${block.latex}$ {branch.latex}"
+        owed.append(NamedObligation(f"{count}: {block.letter} {branch.onto}", verdict, told))
     if line:
         a, b = found[0].lower, found[0].upper
-        for ray, high in ((f"{y} >= {b}", found[-1].rising), (f"{y} <= {a}", not found[0].rising)):
+        rays = [
+            (f"{y} >= {b}", rf"\ge {_number(b)}", found[-1].rising),
+            (f"{y} <= {a}", rf"\le {_number(a)}", not found[0].rising),
+        ]
+        for ray, end, high in rays:
             low, top = (str(b), T) if high else (T, str(a))
             name = f"{block.letter} maps the ray {ray} into {'>= ' + str(b) if high else '<= ' + str(a)}"
-            owed.append(NamedObligation(name, at_most(low, top, on=ray, variables=[y], **limits)))
+            into = rf"\ge {_number(b)}" if high else rf"\le {_number(a)}"
+            told = rf"${block.latex}({symbol(y)}) {into}$ where ${symbol(y)} {end}$"
+            owed.append(NamedObligation(name, at_most(low, top, on=ray, variables=[y], **limits), told))
     return owed
 
 
@@ -233,6 +282,29 @@ def _conclusions(block: Block, found: Sequence[Branch], line: bool) -> list[str]
     step = f"{a} + j*{step}" if a else f"j*{step}"
     outer = [f"{T}^L is affine on each ray beyond the outermost of these points"] if line else []
     return [f"for L >= 1 the breakpoints of {T}^L are {step}, 0 < j < {m}^L; {values}", slopes, *outer]
+
+
+def _latex_conclusions(block: Block, found: Sequence[Branch], line: bool) -> list[str]:
+    """The same with formulas in LaTeX."""
+    a, b, m, T = found[0].lower, found[0].upper, len(found), rf"{block.latex}^{{L}}"
+    low, high = _number(a), _number(b)
+    if m == 1:
+        return []
+    if len({branch.right - branch.left for branch in found}) > 1:
+        place = f"${_interval(a, b)}$"
+        return [f"${T}$ maps each of these segments of {place} onto {place}, rising and falling in turn"]
+    start, other = (low, high) if found[0].rising else (high, low)
+    values = f"${T}$ is ${other}$ there for odd $j$ and ${start}$ for even $j$"
+    first = "positive" if start == low else "negative"
+    slopes = rf"for $L \ge 1$ the slopes are ${m}^{{L}}$ and $-{m}^{{L}}$ in turn, the first one {first}"
+    if not found[0].rising and not found[-1].rising:
+        values = f"${T}$ is ${low}$ and ${high}$ there in turn"
+        slopes = f"the slopes are ${m}^{{L}}$ and $-{m}^{{L}}$ in turn, the first one positive iff $L$ is even"
+    factor = "" if b - a == 1 else rf"{_number(b - a)} \cdot "
+    points = (f"{low} + " if a else "") + rf"{factor}{m}^{{-L}} j"
+    outer = [f"${T}$ is affine on each ray beyond the outermost of these points"] if line else []
+    where = rf"for $L \ge 1$ the breakpoints of ${T}$ are ${points}$, $0 < j < {m}^{{L}}$; {values}"
+    return [where, slopes, *outer]
 
 
 def _family_test(block: Block, family: Any) -> tuple[list[str], str]:

@@ -9,7 +9,9 @@ from exactrelu.cpa import piecewise
 from exactrelu.exact import natural_number
 from exactrelu.prover.equality import at_most, equal
 from exactrelu.prover.induction.blocks import Block, first_difference
+from exactrelu.prover.induction.displays import stated
 from exactrelu.prover.induction.full_branch import affine_pieces, branches, full_branch_obligations, line_block
+from exactrelu.prover.induction.members import iterates, shifted_sums, two_units
 from exactrelu.prover.induction.schema import (
     InductionVerdict,
     Instance,
@@ -48,6 +50,11 @@ def shallow_kinks(
     S, k, owed, segments, sharp, instance = _activation(activation, kinks, variables, limits)
     bound = ("0", "n")[k] if k < 2 else f"{k}*n"
     spread = "d > 0" if k == 1 else "d is larger than the distance of the outermost breakpoints of S"
+    shown, sigma = bound.replace("*", " "), _letter(S)
+    latex_attained = rf"$\sum_{{i=1}}^{{n}} (-1)^{{i+1}}\, {sigma}(x - i d)$ has exactly ${shown}$ breakpoints if "
+    latex_attained += (
+        "$d > 0$" if k == 1 else f"$d$ is larger than the distance of the outermost breakpoints of ${sigma}$"
+    )
     attained = f"S(x - d) - S(x - 2*d) + S(x - 3*d) - .. (n terms) has exactly {bound} breakpoints if {spread}"
     return conclude(
         Schema("KINKS", "n"),
@@ -56,7 +63,17 @@ def shallow_kinks(
         owed,
         segments=[segments],
         conclusions=[f"it has at most {bound} + 1 linear segments", *([attained] if sharp else [])],
+        latex=stated(
+            [
+                rf"x \mapsto c + \sum_{{i=1}}^{{n}} a_{{i}}\, {_letter(S)}(w_{{i}} x + b_{{i}}) "
+                rf"\text{{ has at most }} {shown} \text{{ breakpoints on }} \mathbb{{R}}"
+            ],
+            r"n \ge 0 \text{ and all } a_{i}, b_{i}, c, w_{i} \in \mathbb{R}",
+            _latex_where(S),
+        ),
+        latex_conclusions=[f"it has at most ${shown} + 1$ linear segments", *([latex_attained] if sharp else [])],
         instance=instance("n"),
+        members=shifted_sums(S, piecewise(S.formula, variables=S.names).breakpoints),
     )
 
 
@@ -82,6 +99,17 @@ def deep_segments(
         owed,
         segments=[segments],
         instance=instance("L"),
+        members=two_units(S),
+        latex=stated(
+            [
+                rf"A_{{L+1}} \circ {_letter(S)} \circ A_{{L}} \circ \dots \circ {_letter(S)} \circ A_{{1}} "
+                rf"\text{{ has at most }} \prod_{{l=1}}^{{L}} ({'' if k == 1 else f'{k} '}w_{{l}} + 1) "
+                r"\text{ linear segments}"
+            ],
+            r"L \ge 0, \text{ all widths } w_{1}, \dots, w_{L} \text{ and affine maps } "
+            r"A_{l} \colon \mathbb{R}^{w_{l-1}} \to \mathbb{R}^{w_{l}}",
+            ["w_{0} = w_{L+1} = 1", *_latex_where(S)],
+        ),
     )
 
 
@@ -109,8 +137,8 @@ def separation(first: int = 3, **options: Any) -> InductionVerdict:
     owed = [
         *onto,
         *units,
-        NamedObligation(f"more than the bound for L = {first}", start),
-        NamedObligation("and one layer more doubles it", step),
+        NamedObligation(f"more than the bound for L = {first}", start, f"more than the bound for $L = {first}$"),
+        NamedObligation("and one layer more doubles it", step, "and one layer more doubles it, where $p = 2^{L}$"),
     ]
     instance = None
     if start.refuted:
@@ -127,12 +155,32 @@ def separation(first: int = 3, **options: Any) -> InductionVerdict:
         segments=[Segments(2, tuple(onto[: len(found)]), True), segments],
         tested=["sawtooth(L) is T^L, T(y) = 2*|y| - 2: programs and sizes compared literally for L = 0, .., 6, a test"],
         instance=instance,
+        latex=stated(
+            [
+                r"T^{L} \text{ has exactly } 2^{L} \text{ linear segments on } \mathbb{R} \text{ and on } [-2, 2],",
+                r"\text{any network with one hidden layer of } 2 L \text{ units at most } 2 L + 1 < 2^{L}",
+            ],
+            rf"L \ge {first}",
+            [
+                r"T(y) = 2 \lvert y \rvert - 2",
+                r"T^{L} = \operatorname{sawtooth}(L) \text{ has } L \text{ hidden layers and } 2 L \text{ units}",
+            ],
+        ),
+        members=iterates(T),
         doubt="" if different is None and shaped else "sawtooth(L) is not literally T^L with 2*L units for some L <= 6",
     )
 
 
 def _where(S: Block) -> str:
     return S.where or f", where S = {S.letter}"
+
+
+def _letter(S: Block) -> str:
+    return r"\sigma" if S.letter == "S" else S.latex
+
+
+def _latex_where(S: Block) -> list[str]:
+    return [one.replace(S.latex, _letter(S), 1) for one in S.latex_where]
 
 
 def _activation(activation: Any, kinks: int | None, variables: Any, limits: dict[str, Any]) -> Any:
@@ -142,7 +190,7 @@ def _activation(activation: Any, kinks: int | None, variables: Any, limits: dict
     """
     S, owed = line_block(activation, variables, limits)
     if S.where:
-        S = Block(S.formula, S.names, "S")
+        S = Block(S.formula, S.names, "S", S.given)
     form = piecewise(S.formula, variables=S.names)
     has = len(form.breakpoints)
     k = has if kinks is None else natural_number(kinks, "kinks")

@@ -6,17 +6,23 @@ from typing import Any
 from exactrelu.expressions import Node, Variable
 from exactrelu.formulas import as_formula
 from exactrelu.prover.equality import at_most, equal
-from exactrelu.prover.induction.blocks import Block, family_name, first_difference, read_block
+from exactrelu.prover.induction.blocks import Block, family_latex, family_name, first_difference, read_block
+from exactrelu.prover.induction.displays import stated
+from exactrelu.prover.induction.members import folds
 from exactrelu.prover.induction.schema import (
     InductionVerdict,
     Instance,
+    Members,
     NamedObligation,
     Schema,
     conclude,
     searching,
 )
+from exactrelu.typesetting.names import symbol
 
 __all__ = ["fold_max", "fold_min", "fold_tree", "tournament_tree", "tree_max", "tree_min"]
+
+VECTOR = r"x_{1}, \dots, x_{M}"
 
 # A tree over the numbers 0, 1, ..: a leaf is a number, (left, right) a block of two trees, (child,) a padding block.
 Tree = Any
@@ -128,11 +134,19 @@ def _fold(block: Any, extremum: str, family: Any, variables: Any, options: dict[
     statement = f"F_M{arguments} = {extremum}{arguments} for all M >= 1, where F_1 = x1, F_M = {N.letter}(F_(M-1), xM)"
     if family is not None:
         statement = f"{family_name(family, 'M')} is F_M, and {statement}"
+    claim = rf"F_{{M}}({VECTOR}) = \{extremum}\{{{VECTOR}\}}"
+    latex = stated(
+        [*([] if family is None else [f"{family_latex(family, 'M')} = F_{{M}},"]), claim],
+        rf"M \ge 1 \text{{ and all }} {VECTOR} \in \mathbb{{R}}",
+        ["F_{1} = x_{1}", f"F_{{M}} = {N.latex}(F_{{M-1}}, x_{{M}})", *N.latex_where],
+    )
     return _concluded(
         f"FOLD-{extremum.upper()}",
         statement + N.where.replace("where ", "", 1),
         _extremum_obligations(N, extremum, limits),
+        latex=latex,
         family=_family_test(N, None, family, lambda M, _: fold_tree(M), range(1, 9), extremum),
+        members=folds(N, lambda M, leaves: _grown(fold_tree(M), N, None, leaves)),
         falsify=lambda: _no_extremum_of_two(N, extremum, limits),
     )
 
@@ -163,11 +177,23 @@ def _tree(
     statement = f"every binary tree of blocks {N.letter}{edges} is the {extremum}imum of its M leaves, for all M >= 1"
     if family is not None:
         statement += f"; so {family_name(family, 'M')} = {extremum}(x1, .., xM)"
+    value = rf"\{extremum}\{{{VECTOR}\}}"
+    claims = [rf"v(t) = {value} \text{{ for every binary tree }} t \text{{ with the leaves }} {VECTOR}"]
+    claims += [] if family is None else [rf"\text{{and so }} {family_latex(family, 'M')}({VECTOR}) = {value}"]
+    values = ["v(x_{i}) = x_{i}", f"v((l, r)) = {N.latex}(v(l), v(r))"]
+    values += [] if P is None else [rf"v(\operatorname{{pad}}(t)) = {P.latex}(v(t))"]
+    latex = stated(
+        claims,
+        rf"M \ge 1 \text{{ and all }} {VECTOR} \in \mathbb{{R}}",
+        [*values, *N.latex_where, *(P.latex_where if P is not None else [])],
+    )
     return _concluded(
         "TREE",
         statement + where,
         owed,
+        latex=latex,
         family=_family_test(N, P, family, shape or tournament_tree, range(1, 10), extremum),
+        members=folds(N, lambda M, leaves: _grown(tournament_tree(M), N, None, leaves)),
         falsify=lambda: _no_extremum_of_two(N, extremum, limits) or _no_padding(owed[-1]),
     )
 
@@ -177,8 +203,10 @@ def _concluded(
     statement: str,
     owed: Sequence[NamedObligation],
     *,
+    latex: str,
     family: tuple[list[str], Instance | str],
     falsify: Callable[[], Instance | None],
+    members: Members | None,
 ) -> InductionVerdict:
     tested, wrong = family
     instance, doubt = (wrong, "") if isinstance(wrong, Instance) else (None, wrong)
@@ -191,6 +219,8 @@ def _concluded(
         falsify=falsify,
         instance=instance,
         doubt=doubt,
+        latex=latex,
+        members=members,
     )
 
 
@@ -205,8 +235,11 @@ def _extremum_obligations(N: Block, extremum: str, limits: dict[str, Any]) -> li
 
     side, least, sign = ("upper", "least", "<=") if extremum == "max" else ("lower", "greatest", ">=")
     return [
-        NamedObligation(f"{side} bound of {u}", ordered(u, N.formula, variables=(u, v))),
-        NamedObligation(f"{side} bound of {v}", ordered(v, N.formula, variables=(u, v))),
+        NamedObligation(
+            f"{side} bound of {w}", ordered(w, N.formula, variables=(u, v)), f"{side} bound of ${symbol(w)}$"
+        )
+        for w in (u, v)
+    ] + [
         NamedObligation(
             f"{least} {side} bound", ordered(N.formula, z, on=f"{u} {sign} {z}, {v} {sign} {z}", variables=(u, v, z))
         ),

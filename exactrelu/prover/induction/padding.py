@@ -9,6 +9,8 @@ from exactrelu.expressions import FormulaError, Lattice, Node, Variable, combine
 from exactrelu.formulas import as_formula
 from exactrelu.prover.equality import equal, nonnegative
 from exactrelu.prover.induction.blocks import first_difference, read_block
+from exactrelu.prover.induction.displays import stated
+from exactrelu.prover.induction.members import iterates
 from exactrelu.prover.induction.schema import (
     InductionVerdict,
     Instance,
@@ -17,6 +19,7 @@ from exactrelu.prover.induction.schema import (
     conclude,
     searching,
 )
+from exactrelu.typesetting.names import Names
 
 __all__ = ["deepening", "padding"]
 
@@ -51,6 +54,7 @@ def padding(block: Any, *, variables: Any = None, **options: Any) -> InductionVe
 
     listed = ", ".join(P.names)
     point = f"({listed})" if P.formula.vector else listed
+    shown = Names(P.names).listed(P.names)
     return conclude(
         SCHEMA,
         f"{P.letter}^k({listed}) = {point} for all k >= 0 and all real {listed}{P.where}",
@@ -60,6 +64,16 @@ def padding(block: Any, *, variables: Any = None, **options: Any) -> InductionVe
             f"{P.letter}^k o f = f for all k >= 0 and every function f with {count} output{'s' * (count > 1)}"
         ],
         falsify=falsify,
+        members=iterates(P, shown=3) if len(P.names) <= 2 else None,
+        latex=stated(
+            [f"{P.latex}^{{k}}({shown}) = {f'({shown})' if P.formula.vector else shown}"],
+            rf"k \ge 0 \text{{ and all }} {shown} \in \mathbb{{R}}",
+            P.latex_where,
+        ),
+        latex_conclusions=[
+            rf"${P.latex}^{{k}} \circ f = f$ for all $k \ge 0$ and every function $f$ "
+            f"with {count} output{'s' * (count > 1)}"
+        ],
     )
 
 
@@ -92,6 +106,17 @@ def deepening(**options: Any) -> InductionVerdict:
         segments=(),
         tested=["deepen is this recursion: programs compared literally for 1 and 2 outputs, k = 1, .., 6, a test"],
         doubt="; ".join(wrong),
+        latex=stated(
+            [r"\operatorname{deepen}(f, L + k) = f"],
+            r"k \ge 0 \text{ and every network } f \text{ with } L \text{ hidden layers}",
+            [
+                r"\operatorname{deepen}(f, L + k) = s_{k} - t_{k} \text{ if } k \ge 1",
+                r"s_{1} = \operatorname{ReLU}(f)",
+                r"t_{1} = \operatorname{ReLU}(-f)",
+                r"s_{j+1} = \operatorname{ReLU}(s_{j})",
+                r"t_{j+1} = \operatorname{ReLU}(t_{j})",
+            ],
+        ),
     )
 
 

@@ -13,7 +13,7 @@ from typing import Any
 from exactrelu.prover.induction.schema import IDENTITY, NamedObligation
 from exactrelu.prover.verdict import Counterexample, Verdict
 
-__all__ = ["Polynomial", "identical"]
+__all__ = ["Identity", "Polynomial", "identical"]
 
 
 @dataclass(frozen=True)
@@ -71,12 +71,31 @@ def _read(value: Any) -> Polynomial:
     return value if isinstance(value, Polynomial) else Polynomial.of(value)
 
 
+@dataclass(frozen=True)
+class Identity:
+    """An identity of polynomials, as text and as a formula in LaTeX."""
+
+    text: str
+    latex: str
+
+    def __str__(self) -> str:
+        return self.text
+
+
 def identical(
-    name: str, statement: str, left: Polynomial, right: Polynomial, points: Iterable[Fraction]
+    name: str,
+    statement: str,
+    left: Polynomial,
+    right: Polynomial,
+    points: Iterable[Fraction],
+    latex: str,
+    latex_name: str = "",
 ) -> NamedObligation:
     """The obligation that two polynomials in x are identical; refuted at one of the `points` where they differ."""
+    asked = Identity(statement, latex)
     if left == right:
-        return NamedObligation(name, Verdict(statement, "proved", IDENTITY))
+        return NamedObligation(name, Verdict(statement, "proved", IDENTITY, question=asked), latex_name)
     point = next(x for x in points if left(x) != right(x))
     example = Counterexample(("x",), (point,), left(point), right(point))
-    return NamedObligation(name, Verdict(statement, "refuted", "refuted", counterexample=example))
+    refuted = Verdict(statement, "refuted", "refuted", counterexample=example, question=asked)
+    return NamedObligation(name, refuted, latex_name)

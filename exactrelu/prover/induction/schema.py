@@ -11,19 +11,30 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
+from exactrelu.formulas import Formula
 from exactrelu.kernel.certificate import Certificate, verify
 from exactrelu.prover.verdict import Counterexample, Verdict
 
-__all__ = ["InductionVerdict", "Instance", "NamedObligation", "Schema", "Segments", "conclude", "searching"]
+__all__ = [
+    "InductionVerdict",
+    "Instance",
+    "Members",
+    "NamedObligation",
+    "Schema",
+    "Segments",
+    "conclude",
+    "searching",
+]
 
 IDENTITY = "polynomial identity, exact arithmetic"  # label of obligations that the kernel cannot read
 
 
 class NamedObligation(NamedTuple):
-    """One of the statements that a schema needs: what it is for, and the verdict on it."""
+    """One of the statements that a schema needs: what it is for (if need be in LaTeX too), and the verdict on it."""
 
     name: str
     verdict: Verdict
+    latex: str = ""
 
     def __str__(self) -> str:
         return f"{self.name}: {self.verdict.statement}"
@@ -37,6 +48,18 @@ class Instance(NamedTuple):
     certificate: Certificate | None = None
     question: Any = None
     reason: str = ""
+
+
+class Members(NamedTuple):
+    """The functions that a statement is about for n = `first`, `first` + 1, .., for pictures; nothing rests on them.
+
+    Each has names for its variables; `on` is the domain of all of them, as text.
+    """
+
+    first: int
+    functions: tuple[Formula, ...]
+    variables: tuple[tuple[str, ...], ...]
+    on: str | None = None
 
 
 class Segments(NamedTuple):
@@ -81,6 +104,8 @@ class InductionVerdict(Verdict):
     *Refuted* means that the statement is false for the number `instance`, with the exact values in
     `counterexample`.  An obligation that fails does not show that: if no false instance is found the verdict is
     *undecided*, and `reason` names the obligation and the point.
+
+    `members` are the first functions of the family, where the statement is about one.
     """
 
     schema: str = ""
@@ -89,6 +114,9 @@ class InductionVerdict(Verdict):
     conclusions: tuple[str, ...] = ()
     over: str = "n"
     instance: int | None = None
+    latex_statement: str = ""
+    latex_conclusions: tuple[str, ...] = ()
+    members: Members | None = None
 
     def __str__(self) -> str:
         if self.counterexample is None:
@@ -125,12 +153,16 @@ def conclude(
     falsify: Callable[[], Instance | None] = lambda: None,
     instance: Instance | None = None,
     doubt: str = "",
+    latex: str = "",
+    latex_conclusions: Sequence[str] = (),
+    members: Members | None = None,
 ) -> InductionVerdict:
     """The verdict that the obligations allow.
 
     `instance`, if there is one, refutes at once; otherwise `falsify` looks for one when an obligation is refuted.
     `doubt` is a reason other than an obligation why the theorem does not apply.  `segments` are the numbers that the
     statement has from its block (none for some schemas); nothing is proved unless the obligations count as many.
+    `latex` is the statement as a displayed formula; `latex_conclusions` are the conclusions as text with formulas.
     """
     start = clock.monotonic()
     owed = tuple(obligations)
@@ -143,7 +175,8 @@ def conclude(
     failed = [one for one in owed if not _holds(one.verdict)]
     if instance is None and any(one.verdict.refuted for one in failed):
         instance = falsify()
-    made: dict[str, Any] = {"schema": schema.name, "obligations": owed, "over": schema.over}
+    made: dict[str, Any] = {"schema": schema.name, "obligations": owed, "over": schema.over, "latex_statement": latex}
+    made["members"] = members
     if instance is not None:
         verdict = InductionVerdict(
             statement,
@@ -171,6 +204,7 @@ def conclude(
             _combined(owed),
             rests_on=_foundations(schema, owed, tested),
             conclusions=tuple(conclusions),
+            latex_conclusions=tuple(latex_conclusions),
             **made,
         )
     verdict.seconds = clock.monotonic() - start + sum(one.verdict.seconds for one in owed)

@@ -12,7 +12,9 @@ from exactrelu.expressions import Lattice, Node, Variable, combine, sum_text
 from exactrelu.formulas import Formula
 from exactrelu.prover.equality import equal
 from exactrelu.prover.induction.blocks import Block, first_difference
+from exactrelu.prover.induction.displays import stated
 from exactrelu.prover.induction.full_branch import Branch, branches, full_branch_obligations, line_block
+from exactrelu.prover.induction.members import weighted_iterates
 from exactrelu.prover.induction.polynomials import Polynomial, identical
 from exactrelu.prover.induction.schema import (
     InductionVerdict,
@@ -24,6 +26,7 @@ from exactrelu.prover.induction.schema import (
     searching,
 )
 from exactrelu.prover.verdict import Counterexample
+from exactrelu.typesetting.layout import number, signed_sum
 
 __all__ = ["yarotsky_error"]
 
@@ -61,6 +64,7 @@ def yarotsky_error(T: Any = None, *, weight: Any = "1/4", variables: Any = None,
     owed = [*owed, *onto, *_recursion(block, q, found, limits)]
     tested, doubt = [], ""
     name = block.letter
+    weighted = number(q) if q.denominator == 1 and q >= 0 else rf"\left({number(q, small=True)}\right)"
     text = (
         f"max |f_m(x) - x^2| over [0, 1] is 4^(-m-1) for all m >= 0, "
         f"where f_m(x) = x - {q}*{name}(x) - .. - ({q})^m*{name}^m(x)"
@@ -83,6 +87,20 @@ def yarotsky_error(T: Any = None, *, weight: Any = "1/4", variables: Any = None,
         ],
         falsify=lambda: _other_error(block, q),
         doubt=doubt,
+        members=weighted_iterates(block, q, f"{block.names[0]} >= 0, {block.names[0]} <= 1"),
+        latex=stated(
+            [
+                *([r"\operatorname{yarotsky\_square}(m) = f_{m} \text{ on } [0, 1],"] if tested or doubt else []),
+                r"\max_{0 \le x \le 1} \lvert f_{m}(x) - x^{2} \rvert = 4^{-m-1}",
+            ],
+            r"m \ge 0",
+            [rf"f_{{m}}(x) = x - \sum_{{s=1}}^{{m}} {weighted}^{{s}}\, {block.latex}^{{s}}(x)", *block.latex_where],
+        ),
+        latex_conclusions=[
+            rf"$f_{{m}}(x) - x^{{2}} = 4^{{-m}} e_{{0}}({block.latex}^{{m}}(x))$ on $[0, 1]$ "
+            r"with $e_{0}(x) = x - x^{2}$, so $f_{m}(x) \ge x^{2}$ there",
+            r"$\int_{0}^{1} (f_{m}(x) - x^{2})^{2}\, dx = \tfrac{1}{30}\, 4^{-2m}$",
+        ],
     )
 
 
@@ -96,22 +114,53 @@ def _recursion(block: Block, q: Fraction, found: Sequence[Branch], limits: dict[
         shown = sum_text([(branch.slope, "x")], branch.intercept)
         statement = f"x - x^2 = {q}*(2*t - t^2) with t = {shown}"
         name = f"the error on branch {i + 1} of {len(found)}"
-        owed.append(identical(name, statement, X - square, q * (2 * affine - affine * affine), points))
+        line = " ".join(signed_sum([(branch.slope, "x")], branch.intercept))
+        latex = rf"x - x^{{2}} = {number(q, small=True)} (2 t - t^{{2}}) \quad \text{{with }} t = {line}"
+        owed.append(identical(name, statement, X - square, q * (2 * affine - affine * affine), points, latex))
     # A = f_(m-1)(x), B = f_(m-2)(t), C = q^(m-1) T^(m-1)(t) with t = T(x), for m >= 2
     step = equal(f"A - {q}*C", f"x - {2 * q}*t + {q}*(B - C)", on=f"A == x - {2 * q}*t + {q}*B", **limits)
     start = equal(f"x - {q}*t", f"x - {2 * q}*t + {q}*t", **limits)
     half = Polynomial.of(-HALF, 1)
     return [
         *owed,
-        NamedObligation("f_m(x) = x - 2*q*t + q*f_(m-1)(t) with t = T(x), for m = 1", start),
-        NamedObligation("and for m if for m - 1", step),
+        NamedObligation(
+            "f_m(x) = x - 2*q*t + q*f_(m-1)(t) with t = T(x), for m = 1",
+            start,
+            rf"$f_{{m}}(x) = x - 2 q t + q f_{{m-1}}(t)$ with $t = {block.latex}(x)$, for $m = 1$",
+        ),
+        NamedObligation(
+            "and for m if for m - 1",
+            step,
+            r"and for $m$ if for $m - 1$, where $A = f_{m-1}(x)$, $B = f_{m-2}(t)$, "
+            rf"$C = q^{{m-1}} {block.latex}^{{m}}(x)$",
+        ),
         NamedObligation("the weight", equal(str(q), "1/4", **limits)),
-        identical("e_0 is nonnegative on [0, 1]", "x - x^2 = x*(1 - x)", X - square, X * (1 - X), points),
         identical(
-            "e_0 is at most 1/4", "1/4 - (x - x^2) = (x - 1/2)^2", Fraction(1, 4) - (X - square), half * half, points
+            "e_0 is nonnegative on [0, 1]",
+            "x - x^2 = x*(1 - x)",
+            X - square,
+            X * (1 - X),
+            points,
+            "x - x^{2} = x (1 - x)",
+            "$e_{0}$ is nonnegative on $[0, 1]$",
         ),
         identical(
-            "e_0 is 1/4 somewhere", "x - x^2 = 1/4 at x = 1/2", _constant((X - square)(HALF)), _constant("1/4"), points
+            "e_0 is at most 1/4",
+            "1/4 - (x - x^2) = (x - 1/2)^2",
+            Fraction(1, 4) - (X - square),
+            half * half,
+            points,
+            r"\tfrac{1}{4} - (x - x^{2}) = (x - \tfrac{1}{2})^{2}",
+            r"$e_{0}$ is at most $\tfrac{1}{4}$",
+        ),
+        identical(
+            "e_0 is 1/4 somewhere",
+            "x - x^2 = 1/4 at x = 1/2",
+            _constant((X - square)(HALF)),
+            _constant("1/4"),
+            points,
+            r"x - x^{2} = \tfrac{1}{4} \quad \text{at } x = \tfrac{1}{2}",
+            r"$e_{0}$ is $\tfrac{1}{4}$ somewhere",
         ),
         identical(
             "the square of e_0",
@@ -119,6 +168,8 @@ def _recursion(block: Block, q: Fraction, found: Sequence[Branch], limits: dict[
             _constant(((X - square) * (X - square)).integral()),
             _constant("1/30"),
             points,
+            r"\int_{0}^{1} (x - x^{2})^{2}\, dx = \tfrac{1}{30}",
+            "the square of $e_{0}$",
         ),
     ]
 
