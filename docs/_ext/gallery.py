@@ -64,7 +64,8 @@ def build(app: Sphinx) -> None:
 
 def _key(path: Path, package: bool) -> str:
     """What a page depends on: its file, its sources, this generator, the package."""
-    parts = [path.read_bytes(), json.dumps(_sources().get(path.name, [])).encode(), Path(__file__).read_bytes()]
+    own = [Path(__file__).with_name(name).read_bytes() for name in ("gallery.py", "gallery_pictures.py")]
+    parts = [path.read_bytes(), json.dumps(_sources().get(path.name, [])).encode(), *own]
     return hashlib.sha256(b"\0".join([*parts, _package() if package else b""])).hexdigest()
 
 
@@ -192,42 +193,50 @@ class Page:
                 yield f"$$\n{latex(network)}\n$$"
 
     def picture(self, outcome: Any) -> Iterator[str]:
-        """The first statement in one or two variables that has something to show, with its piecewise forms."""
+        """The statement of a lemma with most to show, or a chart of its numbers, with the piecewise forms."""
+        from gallery_pictures import picture_of
+
+        from exactrelu.pictures.matplotlib_renderer import draw
+
+        found = picture_of(outcome.verdicts, LIMITS)
+        if found is None:
+            if outcome.verdicts:
+                logger.info("no picture of %s", outcome.lemma)
+            return
+        shown, drawn = found
+        name = self.file(outcome.lemma, ".png")
+        (TARGET / name).parent.mkdir(parents=True, exist_ok=True)
+        draw(shown).savefig(TARGET / name)
+        text = _code(_short(drawn[0].statement)) if len(drawn) == 1 else f"{len(drawn)} statements about numbers"
+        yield f"```{{figure}} {name}\n:alt: picture of the statement\n\n{text}\n```"
+        if len(drawn) == 1:
+            yield from self.forms(drawn[0])
+
+    def forms(self, verdict: Any) -> Iterator[str]:
+        """The piecewise forms of both sides of a statement in one or two variables, if they are short."""
         from exactrelu.cpa import piecewise
         from exactrelu.export.latex import latex
-        from exactrelu.formulas import Formula
-        from exactrelu.pictures.differences import failing_sides
-        from exactrelu.pictures.plotting import plot
+        from exactrelu.pictures.sides import failing_sides
         from exactrelu.regions.budget import BudgetExceeded
 
-        for verdict in outcome.verdicts:
-            asked = _question(verdict)
-            if asked is None or not 1 <= len(asked.setting.variables) <= 2:
-                continue
-            try:
-                sides = failing_sides(verdict)
-                parts = [Formula((one.outputs[sides.output],), one.text) for one in (sides.left, sides.right)]
-                options = {"on": asked.setting.domain, "variables": sides.variables, **LIMITS}
-                left, right = (piecewise(part, **options) for part in parts)
-                if len(left.pieces) == len(right.pieces) == 1:
-                    continue
-                same = verdict.proved and sides.relation == "=="
-                name = self.file(outcome.lemma, ".png")
-                plot(left if same and len(sides.variables) == 2 else verdict, path=TARGET / name)
-            except (ValueError, TypeError, BudgetExceeded) as error:
-                if self.files and self.files[-1].endswith(f"/{outcome.lemma}.png"):
-                    self.files.pop()
-                logger.info("no picture of %s: %s", verdict.statement, error)
-                continue
-            text = _short(verdict.statement)
-            yield f"```{{figure}} {name}\n:alt: picture of the statement\n\n{_code(text)}\n```"
-            shown = {"": left} if same else {" of the left side": left, " of the right side": right}
-            for which, function in shown.items():
-                form = latex(function) if len(function.pieces) <= SHOWN_PIECES else None
-                if form is not None and form not in self.shown:
-                    self.shown.append(form)
-                    yield f"The piecewise form{which}:\n\n$$\n{form}\n$$"
+        asked = _question(verdict)
+        if asked is None or not 1 <= len(asked.setting.variables) <= 2:
             return
+        sides = failing_sides(verdict)
+        try:
+            options = {"on": asked.setting.domain, "variables": sides.variables, **LIMITS}
+            left, right = (piecewise(part, **options) for part in sides.parts)
+        except (ValueError, TypeError, BudgetExceeded):
+            return
+        same = verdict.proved and sides.relation == "=="
+        if len(left.pieces) == len(right.pieces) == 1:
+            return
+        shown = {"": left} if same else {" of the left side": left, " of the right side": right}
+        for which, function in shown.items():
+            form = latex(function) if len(function.pieces) <= SHOWN_PIECES else None
+            if form is not None and form not in self.shown:
+                self.shown.append(form)
+                yield f"The piecewise form{which}:\n\n$$\n{form}\n$$"
 
 
 def _question(verdict: Any) -> Any:

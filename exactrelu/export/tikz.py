@@ -9,7 +9,7 @@ from fractions import Fraction
 from typing import Any
 
 from exactrelu.pictures.composing import scene
-from exactrelu.pictures.scenes import SMALL, TEXT, Area, Element, Mark, Panel, Path, PlanePoint, Scene, placed
+from exactrelu.pictures.scenes import SMALL, TEXT, Area, Element, Key, Mark, Panel, Path, PlanePoint, Scene, placed
 from exactrelu.pictures.ticks import decimal
 
 __all__ = ["tikz", "tikz_document"]
@@ -77,6 +77,8 @@ def _panel(panel: Panel, left: float, bottom: float, colours: dict[str, str]) ->
     low, high = _at((a, c)), _at((b, d))
     if panel.frame == "box":
         yield rf"\draw[line width=0.5pt] {low} rectangle {high};"
+    elif panel.frame == "bottom":
+        yield rf"\draw[line width=0.5pt] {low} -- {_at((b, c))};"
     elif panel.frame == "open":
         yield rf"\draw[line width=0.5pt] {_at((a, d))} -- {low} -- {_at((b, c))};"
     room = 0.0
@@ -110,14 +112,19 @@ def _beside(point: PlanePoint, shift: tuple[float, float], anchor: str, text: st
 
 
 def _legend(
-    row: Sequence[Any], point: PlanePoint, height: float, panel: Panel, colours: dict[str, str]
+    row: Sequence[Key], point: PlanePoint, height: float, panel: Panel, colours: dict[str, str]
 ) -> Iterator[str]:
-    entries = [
-        rf"\tikz[baseline=-0.6ex]\draw[{_colour(key.colour, colours)}, line width=1pt{DASHES[key.dash]}] "
-        rf"(0,0) -- (14pt,0);\ {key.text}"
-        for key in row
-    ]
+    entries = [rf"\tikz[baseline=-0.6ex]{_key(key, _colour(key.colour, colours))}\ {key.text}" for key in row]
     yield _beside(point, (0.0, height), "south", r"\quad ".join(entries))
+
+
+def _key(key: Key, colour: str) -> str:
+    """What stands before an entry of the legend."""
+    if not key.mark:
+        return rf"\draw[{colour}, line width=1pt{DASHES[key.dash]}] (0,0) -- (14pt,0);"
+    if key.mark == "circle":
+        return rf"\draw[{colour}, line width=0.6pt] (0,0) circle[radius=2.25pt];"
+    return rf"\fill[{colour}] (0,0) circle[radius=1.4pt];"
 
 
 def _element(element: Element, colours: dict[str, str]) -> Iterator[str]:

@@ -7,16 +7,19 @@ from typing import Any
 from exactrelu.affine import AffineMap
 from exactrelu.cpa import CPA, piecewise
 from exactrelu.expressions import FormulaError
-from exactrelu.formulas import as_formula
+from exactrelu.formulas import as_formula, require_nonempty, settle
 from exactrelu.networks import Network, as_network
 from exactrelu.pictures.colours import BLACK, GREY
-from exactrelu.pictures.differences import verdict_scene
+from exactrelu.pictures.differences import require_area
 from exactrelu.pictures.line_graphs import graph_panel, graphs
 from exactrelu.pictures.network_diagrams import network_panel
+from exactrelu.pictures.number_series import is_about_numbers
 from exactrelu.pictures.region_maps import colour_bar, fills, level_areas, plane_panel, region_elements, region_labels
-from exactrelu.pictures.scenes import Element, Panel, Path, Scene
+from exactrelu.pictures.scenes import COLUMN, PAGE, Element, Panel, Path, Scene
+from exactrelu.pictures.sections import best_section, read_section
 from exactrelu.pictures.subdivisions import Subdivision, subdivision
 from exactrelu.pictures.surfaces import surface_panel
+from exactrelu.pictures.verdicts import verdict_scene
 from exactrelu.pictures.windows import box_window, interval_window, read_box, read_interval
 from exactrelu.polyhedron import Polyhedron
 from exactrelu.prover.verdict import Verdict
@@ -25,11 +28,9 @@ from exactrelu.typesetting.formulas import names_of, node_lines
 from exactrelu.typesetting.layout import width as characters
 from exactrelu.typesetting.names import operator
 
-__all__ = ["COLUMN", "KINDS", "read_window", "scene"]
+__all__ = ["KINDS", "scene"]
 
-COLUMN = 244.0  # points: the width of a column of a journal, 3.4 in
-PAGE = 505.0
-KINDS = ("graph", "overlay", "regions", "activation", "levels", "surface", "domain", "network", "difference")
+KINDS = ("graph", "overlay", "regions", "activation", "levels", "surface", "domain", "network", "difference", "numbers")
 MAX_FACES = 20_000
 MAX_SURFACE = 5_000
 
@@ -41,6 +42,7 @@ def scene(
     kind: str | None = None,
     variables: Sequence[str] | str | None = None,
     window: Any = None,
+    section: Any = None,
     labels: bool = True,
     title: str = "",
     width: float | None = None,
@@ -60,17 +62,21 @@ def scene(
     ):
         raise ValueError(f"width = {width!r} is not a number of points between 36 and 3600 (72 points are an inch)")
     limits: dict[str, Any] = {"max_cells": max_cells, "time": time}
-    if isinstance(f, Verdict):
-        _require(kind, ("difference",), "a verdict")
+    verdicts = [f] if isinstance(f, Verdict) else f if isinstance(f, (list, tuple)) else []
+    if verdicts and any(isinstance(one, Verdict) for one in verdicts):
+        if not all(isinstance(one, Verdict) for one in verdicts):
+            raise TypeError("the list holds verdicts and other things; one picture is of verdicts or of functions")
         if on is not None or variables is not None:
             raise TypeError("a verdict has its domain and variables; on= and variables= are for functions")
-        wide = width or (PAGE if len(getattr(getattr(f.question, "setting", None), "variables", "x")) > 1 else COLUMN)
-        return verdict_scene(f, window=window, width=wide, labels=labels, limits=limits)
+        numbers = all(map(is_about_numbers, verdicts))
+        _require(kind, ("numbers",) if numbers else ("difference",), "verdicts on numbers" if numbers else "a verdict")
+        drawing = {"section": section, "window": window, "width": width, "labels": labels, "limits": limits}
+        return verdict_scene(verdicts, title, **drawing)
     if isinstance(f, Polyhedron):
         _require(kind, ("domain",), "a polyhedron")
         return Scene(((_domain_panel(f, window, width or COLUMN - 35, title),),))
     if isinstance(f, (list, tuple)):
-        return _several(f, on, kind, variables, window, labels, title, width, limits)
+        return _several(f, on, kind, variables, window, section, labels, title, width, limits)
     if kind == "network":
         N = as_network(f) if isinstance(f, (Network, AffineMap)) else None
         if N is None:
@@ -82,28 +88,33 @@ def scene(
         return Scene(((network_panel(N, names, wide, labels=labels),),))
     if kind == "activation":
         return _activation(f, on, variables, window, title, width, limits)
-    function = piecewise(f, on, variables=variables, **limits)
+    function, words = _cut(f, on, variables, section, limits)
     if function.input_dim == 1:
         _require(kind, ("graph", "overlay"), "a function of one variable")
-        return Scene(((_graph(function, f, window, labels, title, width or COLUMN),),))
+        shown_title = title or (_named(f) if not words else "")
+        return Scene(((_graph(function, window, labels, shown_title, width or COLUMN),),), words)
     _require(kind, ("regions", "levels", "surface"), f"a function of {function.input_dim} variables")
     shown = _subdivided(function, kind or "regions", window)
     wide = width or (COLUMN if kind == "surface" else COLUMN - 35)
-    return Scene((_plane(function, shown, kind or "regions", labels, title, wide, fills(shown)),))
+    return Scene((_plane(function, shown, kind or "regions", labels, title, wide, fills(shown)),), words)
 
 
-def read_window(text: str | None) -> Any:
-    """Two or four rational numbers, separated by blanks or commas, as a window.
-
-    >>> read_window("-1 1/2"), read_window("0 1, 0 2")
-    (('-1', '1/2'), (('0', '1'), ('0', '2')))
-    """
-    if text is None:
-        return None
-    numbers = text.replace(",", " ").split()
-    if len(numbers) not in (2, 4):
-        raise ValueError(f"window = {text!r} is not two or four rational numbers")
-    return tuple(numbers) if len(numbers) == 2 else (tuple(numbers[:2]), tuple(numbers[2:]))
+def _cut(f: Any, on: Any, variables: Any, section: Any, limits: dict[str, Any]) -> tuple[CPA, tuple[str, ...]]:
+    """The piecewise form in one or two variables: of more than two, on a section, with the words that say which."""
+    setting = settle([f], on, variables)
+    domain = setting.domain
+    if section is None and len(setting.variables) <= 2:
+        return piecewise(f, on, variables=variables, **limits), ()
+    require_nonempty(setting)
+    if section is not None:
+        place = read_section(section, setting.variables)
+    else:
+        place = best_section(setting.functions, domain, setting.variables, limits)
+    part = place.domain(domain)
+    require_area(part)
+    return piecewise(place.function(setting.functions[0]), part, variables=place.free, **limits), (
+        f"Section {place.text}",
+    )
 
 
 def _require(kind: str | None, allowed: Sequence[str], what: str) -> None:
@@ -129,7 +140,7 @@ def _named(f: Any, limit: int = 30) -> str:
 # -- one variable -------------------------------------------------------------------------------------
 
 
-def _graph(function: CPA, f: Any, window: Any, labels: bool, title: str, width: float) -> Panel:
+def _graph(function: CPA, window: Any, labels: bool, title: str, width: float) -> Panel:
     seen = read_interval(window) if window is not None else interval_window([function])
     curves = graphs(function, seen)
     names = [f"$f_{{{i + 1}}}$" for i in range(len(curves))] if len(curves) > 1 else ()
@@ -139,7 +150,7 @@ def _graph(function: CPA, f: Any, window: Any, labels: bool, title: str, width: 
         (width - 40, (width - 40) * 0.55),
         variable=function.variables[0],
         names=names,
-        title=title or ("" if names else _named(f)),
+        title="" if names else title,
         labels=labels,
     )
 
@@ -150,6 +161,7 @@ def _several(
     kind: str | None,
     variables: Any,
     window: Any,
+    section: Any,
     labels: bool,
     title: str,
     width: float | None,
@@ -162,7 +174,9 @@ def _several(
         options = {"kind": kind, "variables": variables, "labels": labels, "width": width, **limits}
         rows = [scene(f, on, **options).rows[0] for f in fs]
         return Scene(tuple(rows))
-    functions = [piecewise(f, on, variables=variables, **limits) for f in fs]
+    cuts = [_cut(f, on, variables, section, limits) for f in fs]
+    functions = [function for function, _ in cuts]
+    words = tuple(dict.fromkeys(line for _, lines in cuts for line in lines))
     dims = {function.input_dim for function in functions}
     if len(dims) != 1:
         raise ValueError(f"the functions have different numbers of variables: {sorted(dims)}")
@@ -178,7 +192,7 @@ def _several(
             for function, one, name in zip(functions, shown, titles, strict=True)
         ]
         panels = [panel for part in parts for panel in part]
-        return Scene(tuple(tuple(panels[i : i + 3]) for i in range(0, len(panels), 3)))
+        return Scene(tuple(tuple(panels[i : i + 3]) for i in range(0, len(panels), 3)), words)
     _require(kind, ("graph", "overlay"), "functions of one variable")
     seen = read_interval(window) if window is not None else interval_window(functions)
     curves = [graphs(function, seen) for function in functions]
@@ -187,7 +201,8 @@ def _several(
     if kind == "overlay":
         flat = [curve for group in curves for curve in group]
         names = titles if len(flat) == len(titles) else [f"$f_{{{i + 1}}}$" for i in range(len(flat))]
-        return Scene(((graph_panel(flat, seen, (wide, wide * 0.55), variable=variable, names=names, title=title),),))
+        panel = graph_panel(flat, seen, (wide, wide * 0.55), variable=variable, names=names, title=title)
+        return Scene(((panel,),), words)
     height = wide * (0.55 if len(fs) == 1 else 0.32 if len(fs) <= 3 else 0.2)
     stack = [
         graph_panel(
@@ -200,7 +215,7 @@ def _several(
         )
         for number, group in enumerate(curves)
     ]
-    return Scene(tuple((panel,) for panel in stack))
+    return Scene(tuple((panel,) for panel in stack), words)
 
 
 # -- two variables ------------------------------------------------------------------------------------
@@ -266,8 +281,8 @@ def _domain_panel(P: Polyhedron, window: Any, width: float, title: str) -> Panel
 def _require_plane(P: Polyhedron, what: str) -> None:
     if P.dim != 2:
         raise ValueError(
-            f"pictures are for one or two variables, not for {what}; "
-            "restrict the function to a plane: piecewise(f).compose([..two variables..])"
+            f"this kind of picture is for two variables, not for {what}; restrict the function to a plane, "
+            "for example by section="
         )
     if P.dimension() != 2:
         raise ValueError(f"{P} has no interior points, so there is nothing to colour in the plane")

@@ -88,12 +88,17 @@ def graph_panel(
     extra: Sequence[Element] = (),
     x_label: str | None = None,
     dashed: bool = False,
+    styles: Sequence[tuple[str, str]] | None = None,
+    with_zero: bool = False,
 ) -> Panel:
     """Graphs in one coordinate system, ticks at breakpoints and values there; `names` make a legend.
 
     `shaded` is an interval of the domain to show as a band; `labels=False` leaves the labels of the ticks out.
+    `styles` are colours and dashes, by default a colour for each graph.  `with_zero` keeps the value 0 in sight.
     """
     heights = value_range(curves)
+    if with_zero:
+        heights = min(heights[0], Fraction(0)), max(heights[1], Fraction(0))
     padding = (window[1] - window[0]) / 40
     framed: Box = (
         (
@@ -110,6 +115,8 @@ def graph_panel(
         elements.append(Path(((framed[0][0], Fraction(0)), (framed[0][1], Fraction(0))), "#BBBBBB", 0.4))
     colours = list(islice(cycle(CURVES), len(curves)))
     dashes = ["dashed" if dashed and i else "" for i in range(len(curves))]
+    if styles is not None:
+        colours, dashes = [colour for colour, _ in styles], [dash for _, dash in styles]
     for curve, colour, dash in zip(curves, colours, dashes, strict=True):
         elements.append(Path(curve.corners, colour, 1.0, dash))
         special = {*curve.breakpoints, *curve.ends}

@@ -1,9 +1,12 @@
 """Scenes drawn by matplotlib; here, and only here, exact coordinates become floats."""
 
 import logging
+import re
 from collections.abc import Sequence
 from fractions import Fraction
+from functools import lru_cache
 from io import BytesIO
+from itertools import groupby
 from pathlib import Path as FilePath
 from typing import Any
 
@@ -15,7 +18,7 @@ from matplotlib.mathtext import MathTextParser
 from matplotlib.patches import Polygon
 from matplotlib.text import Text
 
-from exactrelu.pictures.scenes import SMALL, TEXT, Area, Mark, Note, Panel, Path, Scene, placed
+from exactrelu.pictures.scenes import SMALL, TEXT, Area, Element, Key, Mark, Note, Panel, Path, Scene, placed
 
 __all__ = ["SUFFIXES", "Picture", "draw", "draw_panel"]
 
@@ -40,6 +43,7 @@ NO_DATE: dict[str, dict[str, Any]] = {
     "png": {"Software": None},
 }
 DASHES: dict[str, Any] = {"": "-", "dashed": (0, (4, 2.5)), "dotted": (0, (1, 1.8))}
+FRAMES = {"box": ("left", "bottom", "right", "top"), "open": ("left", "bottom"), "bottom": ("bottom",), "none": ()}
 ALIGNED = {"west": "left", "east": "right", "center": "center", "south": "bottom", "north": "top"}
 RATIO = 72.0
 
@@ -88,8 +92,14 @@ def draw_panel(panel: Panel, axes: Axes) -> None:
         (a, b), (c, d) = ((float(low), float(high)) for low, high in panel.window)
         axes.set_xlim(a, b)
         axes.set_ylim(c, d)
-        for depth, element in enumerate(panel.elements):
-            _draw(element, axes, 2 + depth / 1e6)
+        depth = 2.0
+        for style, group in groupby(panel.elements, _style):
+            if style is not None:
+                _draw_marks(list(group), axes, depth)
+            for element in () if style is not None else group:
+                depth += 1e-6
+                _draw(element, axes, depth)
+            depth += 1e-6
         _frame(panel, axes)
         for axis, ticks in ((axes.xaxis, panel.x_ticks), (axes.yaxis, panel.y_ticks)):
             labelled = [tick for tick in ticks if tick.label]
@@ -108,9 +118,8 @@ def draw_panel(panel: Panel, axes: Axes) -> None:
         above = len(panel.legend_rows) * (TEXT + 4.0) + 1.0 if panel.legend else 3.0
         axes.set_title(_readable(panel.title), fontsize=TEXT, pad=above)
         if panel.legend:
-            lines = [Line2D([], [], color=k.colour, linestyle=DASHES[k.dash], linewidth=1) for k in panel.legend]
             axes.legend(
-                lines,
+                [_key(key) for key in panel.legend],
                 [_readable(key.text) for key in panel.legend],
                 loc="lower center",
                 bbox_to_anchor=(0.5, 1.0),
@@ -126,16 +135,51 @@ def draw_panel(panel: Panel, axes: Axes) -> None:
         _set_fonts(axes)
 
 
+def _key(key: Key) -> Line2D:
+    """What stands before an entry of the legend."""
+    if not key.mark:
+        return Line2D([], [], color=key.colour, linestyle=DASHES[key.dash], linewidth=1)
+    style: dict[str, Any] = {
+        "markerfacecolor": "none" if key.mark == "circle" else key.colour,
+        "markeredgecolor": key.colour,
+    }
+    size = 4.5 if key.mark == "circle" else 2.8
+    return Line2D([], [], linestyle="none", marker="o", markersize=size, markeredgewidth=0.6, **style)
+
+
 def _frame(panel: Panel, axes: Axes) -> None:
     if panel.frame == "none":
         axes.set_axis_off()
     for side, spine in axes.spines.items():
         spine.set_linewidth(0.5)
-        spine.set_visible(panel.frame == "box" or (panel.frame == "open" and side in ("left", "bottom")))
+        spine.set_visible(side in FRAMES[panel.frame])
         spine.set_zorder(5)
 
 
-def _draw(element: Area | Path | Mark | Note, axes: Axes, depth: float) -> None:
+def _style(element: Element) -> Any:
+    """What marks have in common that are drawn together; None for other elements."""
+    return (element.shape, element.colour, element.size) if isinstance(element, Mark) else None
+
+
+def _draw_marks(marks: Sequence[Any], axes: Axes, depth: float) -> None:
+    """Marks of one style."""
+    first: Mark = marks[0]
+    x, y = zip(*_floats([mark.point for mark in marks]), strict=True)
+    axes.plot(
+        x,
+        y,
+        marker={"dot": "o", "circle": "o", "cross": "X"}[first.shape],
+        markersize=first.size,
+        markerfacecolor="#FFFFFF" if first.shape == "circle" else first.colour,
+        markeredgecolor="#FFFFFF" if first.shape == "cross" else first.colour,
+        markeredgewidth=0.6,
+        linestyle="none",
+        zorder=depth,
+        clip_on=False,
+    )
+
+
+def _draw(element: Element, axes: Axes, depth: float) -> None:
     if isinstance(element, Area):
         # A hair-thin outline in the same colour closes the gaps that viewers leave between neighbours.
         axes.add_patch(
@@ -162,21 +206,7 @@ def _draw(element: Area | Path | Mark | Note, axes: Axes, depth: float) -> None:
             solid_joinstyle="round",
             clip_on=False,
         )
-    elif isinstance(element, Mark):
-        (at,) = _floats([element.point])
-        shape = {"dot": "o", "circle": "o", "cross": "X"}[element.shape]
-        axes.plot(
-            *([coordinate] for coordinate in at),
-            marker=shape,
-            markersize=element.size,
-            markerfacecolor="#FFFFFF" if element.shape == "circle" else element.colour,
-            markeredgecolor="#FFFFFF" if element.shape == "cross" else element.colour,
-            markeredgewidth=0.6,
-            linestyle="none",
-            zorder=depth,
-            clip_on=False,
-        )
-    else:
+    elif isinstance(element, Note):
         (at,) = _floats([element.point])
         words = element.anchor.split()
         across = next((ALIGNED[w] for w in words if w in ("east", "west")), "center")
@@ -198,13 +228,37 @@ def _floats(points: Sequence[tuple[Fraction, Fraction]]) -> list[tuple[float, fl
 
 
 _PARSER: MathTextParser = MathTextParser("path")
-_MATHTEXT = {r"\tfrac": r"\frac", r"\lvert": r"\vert", r"\rvert": r"\vert", r"\mathtt": r"\mathrm"}
+_MATHTEXT = {
+    r"\\tfrac": r"\\frac",
+    r"\\[lr]vert": r"\\vert",
+    r"\\mathtt": r"\\mathrm",
+    r"\\(le|ge)(?![A-Za-z])": r"\\\1q",
+}
+_TEXT = {
+    r"\^{}": "^",
+    r"\~{}": "~",
+    r"\{": "{",
+    r"\}": "}",
+    r"\&": "&",
+    r"\%": "%",
+    r"\#": "#",
+    r"\_": "_",
+    r"\dots{}": "...",
+}
 
 
+@lru_cache(maxsize=1000)
 def _readable(text: str) -> str:
     """The text in the part of LaTeX that matplotlib knows; source it cannot read is shown as it is."""
     for command, known in _MATHTEXT.items():
-        text = text.replace(command, known)
+        text = re.sub(command, known, text)
+    parts = re.split(r"(?<!\\)(\$)", text)
+    for position in range(0, len(parts), 4):  # between formulas
+        for command, known in _TEXT.items():
+            parts[position] = parts[position].replace(command, known)
+    text = "".join(parts)
+    if "$" not in text:
+        return text
     try:
         _PARSER.parse(text)
     except ValueError:

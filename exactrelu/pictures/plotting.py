@@ -22,6 +22,7 @@ def plot(
     path: "str | Path | None" = None,
     variables: Sequence[str] | str | None = None,
     window: Any = None,
+    section: Any = None,
     labels: bool = True,
     title: str = "",
     width: float | None = None,
@@ -39,9 +40,17 @@ def plot(
       one colour and neighbours in different ones, 0 in white; ``"surface"``; ``"levels"``, bands between level
       lines; ``"activation"``, for networks and formulas, with dotted lines where only the activation pattern changes;
     * a network: the kinds of its function, and ``"network"``, a diagram of neurons and weights;
-    * a verdict: ``"difference"``, both sides and, if it is refuted, their difference and the counterexample;
+    * a verdict on functions: ``"difference"``, both sides and, if refuted, their difference and the counterexample;
+    * a verdict on numbers, or a list of these: ``"numbers"``, a chart of both sides;
+    * a verdict with parameters or powers, for all n, or on convexity: the functions for a few values of the parameters
+      (which are curves through exact sample points if they are not piecewise affine), the first members of the family,
+      the function and the chord that shows that it is not convex;
     * a polyhedron of the plane: ``"domain"``;
     * a list of functions: small multiples, or ``"overlay"``, the graphs in one coordinate system.
+
+    Functions and statements in more than two variables are shown on a `section`: equations that leave one or two
+    variables free, such as ``"z = 0"``, ``"z = x, w = 1/3"`` or ``{"z": "1/2"}``.  By default it goes through the
+    counterexample, or else shows many pieces; the caption says which it is.
 
     `on` is the domain, `window` what is shown of it: (a, b) or ((a, b), (c, d)), by default the surroundings of all
     vertices.  `labels=False` leaves out formulas in regions and weights at edges.  `path` is a file to write, .pdf,
@@ -49,11 +58,14 @@ def plot(
     matplotlib's settings are left as they are and no window is opened.
 
     Raises `ImportError` with the way out if matplotlib is missing, `ValueError` for unsuitable kinds, windows and
-    paths and for more than two variables, and what `piecewise` raises.
+    paths and sections, `TypeError` for verdicts that keep no statement, and what `piecewise` raises.
 
     >>> figure = plot("relu(x + 1) - 2*relu(x) + relu(x - 1)")
     >>> [label.get_text() for label in figure.axes[0].get_xticklabels()]
     ['$-1$', '$0$', '$1$']
+    >>> figure = plot("max(x, y, z)", section="z = 1/2")
+    >>> figure.texts[0].get_text()
+    'Section $z = 1/2$'
     """
     try:
         from exactrelu.pictures import matplotlib_renderer as renderer
@@ -69,6 +81,7 @@ def plot(
         kind=kind,
         variables=variables,
         window=window,
+        section=section,
         labels=labels,
         title=title,
         width=width,

@@ -11,6 +11,8 @@ from fractions import Fraction
 from exactrelu.typesetting.layout import width
 
 __all__ = [
+    "COLUMN",
+    "PAGE",
     "SMALL",
     "TEXT",
     "Area",
@@ -33,6 +35,8 @@ Box = tuple[tuple[Fraction, Fraction], tuple[Fraction, Fraction]]  # (lower, upp
 
 TEXT = 8.0  # size of labels
 SMALL = 7.0  # size of ticks and of notes inside a picture
+COLUMN = 244.0  # the width of a column of a journal, 3.4 in
+PAGE = 505.0
 
 
 @dataclass(frozen=True)
@@ -88,18 +92,19 @@ class Tick:
 
 @dataclass(frozen=True)
 class Key:
-    """An entry of the legend, which stands above the panel."""
+    """An entry of the legend, which stands above the panel: a line, or the mark of that shape if there is one."""
 
     text: str
     colour: str
     dash: str = ""
+    mark: str = ""
 
 
 @dataclass(frozen=True)
 class Panel:
     """One coordinate system: its window, its size on paper, what it shows, and its axes.
 
-    `frame` is "open" (a left and a bottom axis), "box" or "none".
+    `frame` is "open" (a left and a bottom axis), "bottom" (a bottom axis alone), "box" or "none".
     """
 
     window: Box

@@ -11,7 +11,7 @@ from exactrelu.polyhedron import Polyhedron
 from exactrelu.polytopes import is_bounded, vertices
 from exactrelu.regions.piece_text import interval
 
-__all__ = ["Interval", "box_window", "interval_window", "read_box", "read_interval"]
+__all__ = ["Interval", "box_window", "interval_window", "read_box", "read_interval", "read_window"]
 
 Interval = tuple[Fraction, Fraction]
 MANY = 12  # points beyond which the outer tenth on every side may lie outside
@@ -34,6 +34,20 @@ def read_box(window: Any) -> Box:
     if isinstance(window, (list, tuple)) and len(window) == 2 and all(isinstance(s, (list, tuple)) for s in window):
         return read_interval(window[0], "window[0]"), read_interval(window[1], "window[1]")
     return read_interval(window), read_interval(window)
+
+
+def read_window(text: str | None) -> Any:
+    """Two or four rational numbers, separated by blanks or commas, as a window.
+
+    >>> read_window("-1 1/2"), read_window("0 1, 0 2")
+    (('-1', '1/2'), (('0', '1'), ('0', '2')))
+    """
+    if text is None:
+        return None
+    numbers = text.replace(",", " ").split()
+    if len(numbers) not in (2, 4):
+        raise ValueError(f"window = {text!r} is not two or four rational numbers")
+    return tuple(numbers) if len(numbers) == 2 else (tuple(numbers[:2]), tuple(numbers[2:]))
 
 
 def interval_window(functions: Sequence[CPA], points: Iterable[Fraction] = ()) -> Interval:

@@ -6,7 +6,21 @@ import sys
 
 import pytest
 
-from exactrelu import Polyhedron, courant_hat, decide, equal, hat, maximum, plot, sawtooth, tower
+from exactrelu import (
+    Polyhedron,
+    courant_hat,
+    decide,
+    equal,
+    equal_with_parameters,
+    equal_with_powers,
+    for_all,
+    hat,
+    is_convex,
+    maximum,
+    plot,
+    sawtooth,
+    tower,
+)
 
 pytest.importorskip("matplotlib")
 from matplotlib import rcParams
@@ -25,6 +39,12 @@ GALLERY = {
     "network": (maximum(3), {"kind": "network"}),
     "difference": (decide("relu(x) == x"), {}),
     "plane difference": (equal("max(x, y)", "x + relu(y)"), {}),
+    "numbers": ([equal(2**n, 2**n, about=f"pieces with {n} layers") for n in range(1, 6)], {}),
+    "section": (equal("max(x, y, z)", "max(max(x, y), z)"), {"section": "z = x - 1"}),
+    "parameters": (equal_with_parameters("relu(a*x)", "a*relu(x)", parameters="a > 0"), {}),
+    "powers": (equal_with_powers("x^2", "relu(x)^2 + relu(-x)"), {}),
+    "members": (for_all.full_branch("2*abs(y) - 2", -2, 2), {}),
+    "chord": (is_convex("relu(min(x, y))"), {}),
 }
 
 

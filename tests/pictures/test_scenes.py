@@ -12,7 +12,6 @@ from exactrelu import (
     decide,
     equal,
     hat,
-    is_convex,
     maximum_of_two,
     piecewise,
     sawtooth,
@@ -181,15 +180,13 @@ def test_the_failing_step_of_a_chain_and_the_failing_output():
     assert scene(vector).caption == (f"At $x = {x}$: left ${max(x, 0)}$, right ${abs(x)}$",)
 
 
-def test_verdicts_without_functions_have_no_picture():
-    with pytest.raises(ValueError, match="has 0"):
-        scene(decide("1 == 2"))
-    with pytest.raises(ValueError, match="has 3"):
-        scene(decide("x + y == z"))
+def test_verdicts_have_their_own_domain():
     with pytest.raises(TypeError, match="domain and variables"):
         scene(decide("x == x"), "x >= 0")
-    with pytest.raises(TypeError, match="not one statement about two functions"):
-        scene(is_convex("abs(x)"))
+    with pytest.raises(TypeError, match="verdicts and other things"):
+        scene([decide("x == x"), "x"])
+    with pytest.raises(TypeError, match="if all are about numbers"):
+        scene([decide("x == x"), decide("1 == 1")])
 
 
 # -- the plane, networks, errors ----------------------------------------------------------------------
@@ -269,7 +266,12 @@ def test_panels_do_not_overlap():
     [
         ("abs(x)", {"kind": "surface"}, "not for a function of one variable"),
         ("abs(x)", {"kind": "pie"}, "kind = 'pie' is unknown"),
-        ("x + y + z", {}, "not for 3 variables"),
+        ("x + y + z", {"section": "z >= 0"}, "has to consist of equations"),
+        ("x + y + z", {"section": "w = 0"}, "w is no variable of it"),
+        ("x + y + z", {"section": "x = y = z = 0"}, "leaves 0 of the variables x, y, z free"),
+        ("w + x + y + z", {"section": "z = 0"}, "leaves 3 of the variables"),
+        ("x + y + z", {"section": "z = 0, z = x, x = 1"}, "contradict each other"),
+        ("x + y + z", {"section": 3}, "neither text"),
         ("abs(x)", {"window": (1, 1)}, "smaller than the second"),
         ("abs(x)", {"window": 3}, "is not a pair"),
         ("abs(x)", {"on": "x >= 1", "window": (-2, 0)}, "shows no interval"),

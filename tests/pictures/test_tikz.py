@@ -9,10 +9,14 @@ import pytest
 
 from exactrelu import (
     Polyhedron,
+    at_most_with_parameters,
     courant_hat,
     decide,
     equal,
+    equal_with_powers,
+    for_all,
     hat,
+    is_convex,
     maximum,
     piecewise,
     sawtooth,
@@ -42,6 +46,13 @@ GALLERY = {
     "plane difference": (equal("max(x, y, 0)", "relu(x) + relu(y)", on="x >= -1, y >= -1, x + y <= 3"), {}),
     "large": ("relu(x - 1000000) - 3*relu(x - 1000001/1)", {}),
     "long fractions": (piecewise("relu(x - 12345678901/98765432107) + abs(x)"), {}),
+    "numbers": ([equal(4**n, 4**n, about=f"pieces for n = {n}, 100%") for n in range(1, 6)], {}),
+    "rows": ([equal(3, 4, about="width_1 of |x|^2 & {y}"), equal(1, 1, about="depth")], {}),
+    "section": (equal("max(x, y, z)", "max(max(x, y), z)"), {}),
+    "parameters": (at_most_with_parameters("max(x, a*x)", "relu(x)", parameters="0 < a < 1"), {}),
+    "powers": (equal_with_powers("x^2", "relu(x)^2 + relu(-x)"), {}),
+    "members": (for_all.fold_max("u + relu(v - u)"), {}),
+    "chord": (is_convex("relu(min(x, y))"), {}),
     "odd names": ("max(x_1, alpha)", {"title": "a title"}),
     "wide": ("abs(x)", {"width": 500}),
 }

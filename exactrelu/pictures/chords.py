@@ -1,0 +1,141 @@
+r"""Pictures of convexity: the function, and if it is not convex, the chord that shows it."""
+
+from dataclasses import replace
+from fractions import Fraction
+from typing import Any
+
+from exactrelu.affine import AffineMap
+from exactrelu.cpa import CPA, piecewise
+from exactrelu.formulas import Formula
+from exactrelu.pictures.colours import BLACK, VERMILLION
+from exactrelu.pictures.differences import require_area
+from exactrelu.pictures.line_graphs import graph_panel, graphs
+from exactrelu.pictures.region_maps import fills, plane_panel, region_elements, region_labels
+from exactrelu.pictures.scenes import COLUMN, PAGE, Element, Key, Mark, Panel, Path, Scene
+from exactrelu.pictures.sections import Section, best_section, read_section
+from exactrelu.pictures.sides import exactly
+from exactrelu.pictures.subdivisions import subdivision
+from exactrelu.pictures.windows import box_window, interval_window, read_box, read_interval
+from exactrelu.prover.verdict import Verdict
+from exactrelu.representations.midpoints import MidpointTriple
+from exactrelu.typesetting.formulas import names_of, node_lines
+from exactrelu.typesetting.layout import width as characters
+from exactrelu.typesetting.names import symbol
+
+__all__ = ["convexity_scene"]
+
+ZERO, ONE = Fraction(0), Fraction(1)
+
+
+def convexity_scene(
+    verdict: Verdict, *, section: Any, window: Any, width: float | None, labels: bool, limits: dict[str, Any]
+) -> Scene:
+    """The function of a verdict on convexity; if it is refuted, the chord between two of its points above which it is.
+
+    In two and more variables the chord is shown over the line through these points.
+    """
+    asked = verdict.question
+    (f,), domain, variables = asked.sides, asked.setting.domain, asked.setting.variables
+    triple = verdict.counterexample if isinstance(verdict.counterexample, MidpointTriple) else None
+    title = _short(f, variables)
+    place = None
+    if section is not None:
+        place = read_section(section, variables)
+    elif triple is None and (len(variables) > 2 or domain.dimension() < domain.dim):
+        place = best_section([f], domain, variables, limits)
+    if place is not None:
+        f, domain, variables = place.function(f), place.domain(domain), place.free
+    said = [f"Section {place.text}"] if place is not None else []
+    require_area(domain)
+    if triple is None or section is not None:
+        function = piecewise(f, on=domain, variables=variables, **limits)
+        if len(variables) == 1:
+            return Scene(((_graph(function, window, width or COLUMN - 40, title),),), tuple(said))
+        return Scene(((_map(function, window, width or COLUMN - 35, labels, title),),), tuple(said))
+    said.append(_words(variables, triple))
+    if len(variables) == 1:
+        function = piecewise(f, on=domain, variables=variables, **limits)
+        return Scene(((_graph(function, window, width or COLUMN - 40, title, triple),),), tuple(said))
+    along = _chord_panel(f, variables, triple, limits, (width or PAGE) / 2 - 50)
+    if len(variables) > 2:
+        return Scene(((along,),), tuple(said))
+    function = piecewise(f, on=domain, variables=variables, **limits)
+    return Scene(
+        ((_map(function, window, (width or PAGE) / 2 - 50, labels, title, triple), along),),
+        tuple(said),
+    )
+
+
+def _short(f: Formula, variables: tuple[str, ...]) -> str:
+    """The formula if it fits above a panel."""
+    text = " ".join(node_lines(f.outputs, names_of(f.outputs, variables), False, 10_000))
+    return f"${text}$" if characters(text) <= 40 and "begin" not in text else ""
+
+
+def _words(variables: tuple[str, ...], triple: MidpointTriple) -> str:
+    names = ", ".join(map(symbol, variables))
+    point = ", ".join(map(exactly, triple.point))
+    where = f"{names} = {point}" if len(triple.point) == 1 else f"({names}) = ({point})"
+    left, right = triple.left, triple.right
+    return f"At the midpoint ${where}$: value ${exactly(left)}$, mean of the ends ${exactly(right)}$"
+
+
+def _graph(function: CPA, window: Any, width: float, title: str, triple: MidpointTriple | None = None) -> Panel:
+    """The graph, with the chord of a triple."""
+    points = [triple.u[0], triple.v[0]] if triple else []
+    seen = read_interval(window) if window is not None else interval_window([function], points)
+    extra = _chord(triple.u[0], triple.v[0], triple) if triple else []
+    size = (width, width * 0.55)
+    return graph_panel(
+        graphs(function, seen), seen, size, variable=function.variables[0], title=title, extra=extra, labels=True
+    )
+
+
+def _chord(u: Fraction, v: Fraction, triple: MidpointTriple) -> list[Element]:
+    """The chord over two abscissas, and the values in the middle."""
+    middle = (u + v) / 2
+    return [
+        Path(((u, triple.ends[0]), (v, triple.ends[1])), VERMILLION, 1.0, "dashed"),
+        Path(((middle, triple.left), (middle, triple.right)), BLACK, 0.6, "dotted"),
+        *(Mark((x, y), "dot", VERMILLION, 3.4) for x, y in zip((u, v), triple.ends, strict=True)),
+        Mark((middle, triple.right), "circle", VERMILLION, 4.5),
+        Mark((middle, triple.left), "circle", BLACK, 4.5),
+    ]
+
+
+def _chord_panel(
+    f: Formula, variables: tuple[str, ...], triple: MidpointTriple, limits: dict[str, Any], width: float
+) -> Panel:
+    """The function on the segment between two points, over the part of the way, with the chord."""
+    way = AffineMap([[b - a] for a, b in zip(triple.u, triple.v, strict=True)], list(triple.u))
+    segment = Section(variables, ("t",), way, "")
+    function = piecewise(segment.function(f), on="0 <= t <= 1", variables=("t",), **limits)
+    u, v = (", ".join(map(exactly, end)) for end in (triple.u, triple.v))
+    panel = graph_panel(
+        graphs(function, (ZERO, ONE)),
+        (ZERO, ONE),
+        (width, width * 0.8),
+        variable="t",
+        extra=_chord(ZERO, ONE, triple),
+        x_label=f"part of the way from $({u})$ to $({v})$",
+    )
+    keys = (Key("function", "#0072B2"), Key("chord", VERMILLION, "dashed"))
+    return replace(panel, legend=keys)
+
+
+def _map(
+    function: CPA, window: Any, width: float, labels: bool, title: str, triple: MidpointTriple | None = None
+) -> Panel:
+    """The linear regions, with the segment between the points of a triple."""
+    ends = [(p[0], p[1]) for p in (triple.u, triple.v)] if triple else []
+    cells = [piece.cell for piece in function.pieces]
+    seen = read_box(window) if window is not None else box_window(cells, function.domain, ends)
+    shown = subdivision(((cell, affine, affine) for cell, affine in function.pieces), seen)
+    drawn = region_elements(shown, fills(shown))
+    middle = [(triple.point[0], triple.point[1])] if triple else []
+    panel = plane_panel(shown, drawn, function.variables, width, title=title, marked=middle)
+    notes: list[Element] = list(region_labels(shown, function.variables, panel, [*ends, *middle])) if labels else []
+    if triple:
+        notes += [Path(tuple(ends), VERMILLION, 1.0, "dashed")]
+        notes += [*(Mark(end, "dot", VERMILLION, 3.4) for end in ends), Mark(middle[0], "circle", BLACK, 4.5)]
+    return replace(panel, elements=(*panel.elements, *notes))

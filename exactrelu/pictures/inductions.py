@@ -1,0 +1,132 @@
+r"""Pictures of statements for all n: the first members of the family, or the instance that is false."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from fractions import Fraction
+from typing import Any
+
+from exactrelu.cpa import CPA, piecewise
+from exactrelu.pictures.differences import statement_scene
+from exactrelu.pictures.line_graphs import graph_panel, graphs
+from exactrelu.pictures.region_maps import fills, plane_panel, region_elements, region_labels
+from exactrelu.pictures.scenes import COLUMN, PAGE, Scene
+from exactrelu.pictures.sections import Section, read_section
+from exactrelu.pictures.subdivisions import Subdivision, subdivision
+from exactrelu.pictures.windows import box_window, interval_window, read_box, read_interval
+from exactrelu.prover.equality import Question
+from exactrelu.prover.induction.schema import InductionVerdict, Members
+from exactrelu.typesetting.names import prose, symbol
+
+__all__ = ["induction_scene"]
+
+HEIGHTS = Fraction(1, 2), Fraction(-1, 2)  # of the last variables on a section; what shows more pieces
+
+
+def induction_scene(verdict: InductionVerdict, **options: Any) -> Scene:
+    """The members of the family for small n, one below the other or side by side.
+
+    Of a refuted statement the false instance alone, with its point if it has one; of a statement without a family of
+    functions its first obligation.  Raises `ValueError` if there is nothing of these.
+    """
+    n = verdict.instance
+    over = symbol(verdict.over)
+    if n is not None and isinstance(verdict.question, Question) and verdict.question.setting.variables:
+        shown = statement_scene(verdict, **options)
+        return replace(shown, caption=(*shown.caption, f"The false instance is ${over} = {n}$"))
+    members = verdict.members
+    if members is not None and n is not None and verdict.counterexample is not None:
+        if n >= members.first + len(members.functions):
+            raise ValueError(f"the member {verdict.over} = {n} of the family is not drawn; plot it by itself")
+        kept = max(n - members.first, 0)
+        members = members._replace(
+            functions=members.functions[kept : kept + 1],
+            variables=members.variables[kept : kept + 1],
+            first=members.first + kept,
+        )
+        shown = _members_scene(members, over, options)
+        return replace(shown, caption=(*shown.caption, f"${over} = {n}$: {_values(verdict)}"))
+    if members is not None:
+        return _members_scene(members, over, options)
+    for one in verdict.obligations:
+        asked = one.verdict.question
+        if isinstance(asked, Question) and asked.setting.variables:
+            shown = statement_scene(one.verdict, **options)
+            return replace(shown, caption=(*shown.caption, f"The obligation: {prose(one.name)}"))
+    raise ValueError(f"there is no picture of {verdict.statement!r}: no member and no obligation is a function")
+
+
+def _values(verdict: InductionVerdict) -> str:
+    example = verdict.counterexample
+    assert example is not None
+    return f"left ${example.left}$, right ${example.right}$"
+
+
+def _members_scene(members: Members, over: str, options: dict[str, Any]) -> Scene:
+    sizes = [len(names) for names in members.variables]
+    if max(sizes) == 1:
+        return _stack(members, over, options)
+    return _row(members, over, options)
+
+
+def _stack(members: Members, over: str, options: dict[str, Any]) -> Scene:
+    """Graphs of functions of one variable below one another."""
+    window, width, limits = options["window"], options["width"], options["limits"]
+    functions = [
+        piecewise(f, on=members.on, variables=names, **limits)
+        for f, names in zip(members.functions, members.variables, strict=True)
+    ]
+    seen = read_interval(window) if window is not None else interval_window(functions)
+    wide = (width or COLUMN) - 40
+    height = wide * (0.5 if len(functions) == 1 else 0.32 if len(functions) <= 3 else 0.24)
+    last = len(functions) - 1
+    panels = [
+        graph_panel(
+            graphs(f, seen),
+            seen,
+            (wide, height),
+            variable=f.variables[0],
+            labels=options["labels"] and i == last,
+            y_label=f"${over} = {members.first + i}$",
+        )
+        for i, f in enumerate(functions)
+    ]
+    return Scene(tuple((panel,) for panel in panels))
+
+
+def _row(members: Members, over: str, options: dict[str, Any]) -> Scene:
+    """Maps of functions of two variables side by side; of more variables on sections."""
+    limits, window = options["limits"], options["window"]
+    shown: list[tuple[str, CPA, str]] = []
+    for i, (f, names) in enumerate(zip(members.functions, members.variables, strict=True)):
+        title = f"${over} = {members.first + i}$"
+        if len(names) == 1:
+            continue
+        if len(names) == 2:
+            shown.append((title, piecewise(f, on=members.on, variables=names, **limits), ""))
+            continue
+        cuts = [_plane(names, height) for height in HEIGHTS]
+        forms = [piecewise(cut.function(f), variables=cut.free, **limits) for cut in cuts]
+        best = max(range(len(cuts)), key=lambda k: (len(forms[k]), -k))
+        shown.append((title, forms[best], f"{title}: section {cuts[best].text}"))
+    boxes = [
+        read_box(window) if window is not None else box_window([piece.cell for piece in f.pieces], f.domain)
+        for _, f, _ in shown
+    ]
+    maps: list[Subdivision] = [
+        subdivision(((cell, affine, affine) for cell, affine in f.pieces), box)
+        for (_, f, _), box in zip(shown, boxes, strict=True)
+    ]
+    colours = fills(*maps)
+    each = (options["width"] or PAGE) / max(len(shown), 2) - 30
+    panels = []
+    for (title, function, _), one in zip(shown, maps, strict=True):
+        panel = plane_panel(one, region_elements(one, colours), function.variables, min(each, COLUMN - 35), title=title)
+        notes = region_labels(one, function.variables, panel) if options["labels"] else []
+        panels.append(replace(panel, elements=(*panel.elements, *notes)))
+    return Scene((tuple(panels),), tuple(words for _, _, words in shown if words))
+
+
+def _plane(names: Sequence[str], height: Fraction) -> Section:
+    """The plane on which the third variable is minus the sum of the first two, and the others have a fixed value."""
+    equations = [f"{names[2]} = -{names[0]} - {names[1]}", *(f"{name} = {height}" for name in names[3:])]
+    return read_section(", ".join(equations), names)

@@ -1,0 +1,293 @@
+r"""Pictures of statements with parameters and powers: the functions for a few values of the parameters.
+
+Sides that are piecewise affine once the parameters have values are drawn exactly.  Others, such as powers and products
+of variables, are curves through exact values at sample points; only the picture is made so, no verdict rests on it.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from fractions import Fraction
+from typing import Any
+
+from exactrelu.cpa import piecewise
+from exactrelu.expressions import FormulaError
+from exactrelu.formulas import Formula
+from exactrelu.kernel.polynomials import Polynomial
+from exactrelu.pictures.colours import CURVES
+from exactrelu.pictures.differences import line_panels
+from exactrelu.pictures.line_graphs import Graph, graph_panel, graphs
+from exactrelu.pictures.parameter_values import as_node, guarded_forms, parameter_values, specialised
+from exactrelu.pictures.region_maps import fills, plane_panel, region_elements, region_labels
+from exactrelu.pictures.scenes import COLUMN, PAGE, TEXT, Key, Panel, Scene, text_width
+from exactrelu.pictures.sides import point_line
+from exactrelu.pictures.subdivisions import subdivision
+from exactrelu.pictures.ticks import tick_text
+from exactrelu.pictures.windows import Interval, box_window, read_box, read_interval
+from exactrelu.polyhedron import Polyhedron
+from exactrelu.prover.parameters import Question
+from exactrelu.prover.polynomial_expressions import Expression, evaluate
+from exactrelu.prover.verdict import Verdict
+from exactrelu.typesetting.names import prose, symbol
+
+__all__ = ["parameter_scene"]
+
+NAMED = 4  # parameters that are written out in a legend
+STEPS = 96  # between the ends of a sampled curve
+Values = dict[str, Fraction]
+
+
+def parameter_scene(
+    verdict: Verdict, *, section: Any, window: Any, width: float | None, labels: bool, limits: dict[str, Any]
+) -> Scene:
+    """The left side (of an inequality both sides) for a few values of the parameters; if refuted, the point.
+
+    In two variables there is a map for each choice, if the sides are piecewise affine; otherwise all variables but the
+    first are given values like parameters.
+    """
+    if section is not None:
+        raise ValueError("section= is for functions of many variables, not for statements with parameters")
+    asked: Question = verdict.question
+    said = _statement(asked, width or COLUMN)
+    if verdict.counterexample is not None:
+        return _refuted(asked, verdict, window, width or COLUMN, said)
+    if len(asked.variables) == 2:
+        choices = _choices(asked, asked.parameters)
+        found = [(_words(one), as_node(specialised(asked.sides[0], one))) for one in choices]
+        drawn = [
+            (words, Formula((node,), "f", names=asked.variables), one)
+            for (words, node), one in zip(found, choices, strict=True)
+            if node is not None
+        ]
+        if len(drawn) == len(choices):
+            return Scene((tuple(_maps(asked, drawn, window, width or PAGE, labels, limits)),), said)
+    axis = _axis(asked, _choices(asked, asked.inputs)[-1:])
+    names = [name for name in (*asked.variables, *asked.parameters) if name != axis]
+    return Scene(((_family(asked, axis, _choices(asked, names), window, width or COLUMN),),), said)
+
+
+def _choices(asked: Question, names: Sequence[str]) -> list[Values]:
+    """Values of the names, and of an exponent."""
+    if not asked.exponent:
+        return parameter_values(asked, names)
+    one = parameter_values(asked, names, 1)[:1]
+    return [{**values, asked.exponent: Fraction(p)} for values in one for p in (1, 2, 3)]
+
+
+def _axis(asked: Question, points: Sequence[Values]) -> str:
+    """The first variable (or parameter, if there are no variables) on which a side depends near a point."""
+    names = asked.variables or asked.parameters
+    for name in names:
+        for at in points:
+            moved = [{**at, name: at[name] + step} for step in (Fraction(0), Fraction(1, 3), Fraction(-1, 3))]
+            try:
+                if any(len({evaluate(specialised(side, one), one) for one in moved}) > 1 for side in asked.sides):
+                    return name
+            except FormulaError:  # a divisor vanishes there, so the side does depend on it
+                return name
+    return names[0]
+
+
+def _words(values: Mapping[str, Fraction]) -> str:
+    parts = [f"{symbol(name)} = {tick_text(q)}" for name, q in values.items()]
+    parts = parts if len(parts) <= NAMED else [*parts[:NAMED], r"\dots"]
+    return f"${', '.join(parts)}$" if parts else ""
+
+
+def _statement(asked: Question, width: float) -> tuple[str, ...]:
+    sign = {"=": " = ", "<=": " ≤ "}[asked.relation]
+    text = asked.texts[0] + sign + asked.texts[1]
+    return (prose(text),) if text_width(text, TEXT) <= width else ()
+
+
+# -- one variable -------------------------------------------------------------------------------------
+
+
+def _family(asked: Question, axis: str, choices: Sequence[Values], window: Any, width: float) -> Panel:
+    """Graphs over one variable, a colour for each choice; of an inequality the right sides dashed."""
+    sides = asked.sides[: 1 if asked.relation == "=" else 2]
+    ranges = [_range(asked, axis, one) for one in choices]
+    usable = [(one, part) for one, part in zip(choices, ranges, strict=True) if part is not None]
+    if not usable:
+        raise ValueError(f"no values of {', '.join(choices[0])} are known for which {axis} has an interval")
+    put = [([specialised(side, one) for side in sides], one, part) for one, part in usable]
+    kinks = {x for expressions, _, _ in put for side in expressions for x in guarded_forms(side, axis)}
+    seen = read_interval(window) if window is not None else _window([part for _, part in usable], kinks)
+    curves: list[Graph] = []
+    styles: list[tuple[str, str, str]] = []
+    for number, (expressions, one, part) in enumerate(put):
+        for second, side in enumerate(expressions):
+            curve = _curve(side, axis, part, seen)
+            if curve is not None:
+                curves.append(curve)
+                colour = CURVES[number % len(CURVES)]
+                styles.append((colour, "dashed" if second else "", "" if second else _words(one)))
+    if not curves:
+        raise ValueError("the window shows nothing of the domain; choose another window=")
+    size = (width - 40, (width - 40) * 0.6)
+    panel = graph_panel(curves, seen, size, variable=axis, styles=[(colour, dash) for colour, dash, _ in styles])
+    keys = [Key(words, colour, dash) for colour, dash, words in styles if words]
+    keys += [Key("right side", CURVES[-1], "dashed")] if len(sides) == 2 else []
+    return replace(panel, legend=tuple(keys))
+
+
+def _range(asked: Question, axis: str, values: Values) -> tuple[Fraction | None, Fraction | None] | None:
+    """The interval of the axis on which the affine conditions hold; None if it has no interior."""
+    low: Fraction | None = None
+    high: Fraction | None = None
+    for p in _conditions(asked):
+        form = _along(p, asked.inputs, axis, values)
+        if set(form) - {0, 1}:
+            continue
+        slope, offset = form.get(1, Fraction(0)), form.get(0, Fraction(0))
+        if slope > 0:
+            low = -offset / slope if low is None else max(low, -offset / slope)
+        elif slope < 0:
+            high = -offset / slope if high is None else min(high, -offset / slope)
+        elif offset < 0:
+            return None
+    return None if low is not None and high is not None and low >= high else (low, high)
+
+
+def _conditions(asked: Question) -> Iterable[Polynomial]:
+    for group in (asked.lowering.parameters, asked.domain):
+        yield from group.positive
+        yield from group.weak
+
+
+def _along(p: Polynomial, inputs: Sequence[str], axis: str, values: Values) -> dict[int, Fraction]:
+    """The coefficients of a polynomial in one of the inputs, the others having values."""
+    total: dict[int, Fraction] = {}
+    for monomial, c in p.items():
+        power = 0
+        for i, e in monomial:
+            if inputs[i - 1] == axis:
+                power = e
+            else:
+                c = c * values[inputs[i - 1]] ** e
+        total[power] = total.get(power, Fraction(0)) + c
+    return {power: c for power, c in total.items() if c}
+
+
+def _window(ranges: Sequence[tuple[Fraction | None, Fraction | None]], kinks: Iterable[Fraction]) -> Interval:
+    """The finite ends and the kinks with a margin; where all ranges end, the window does."""
+    ends = [end for part in ranges for end in part if end is not None]
+    inside = [x for x in kinks if any((a is None or a < x) and (b is None or x < b) for a, b in ranges)]
+    points = sorted({*ends, *inside})
+    if not points:
+        return Fraction(-2), Fraction(2)
+    margin = (points[-1] - points[0]) / 3 or Fraction(2)
+    low = points[0] if all(a is not None for a, _ in ranges) else min(points[0] - margin, Fraction(0))
+    high = points[-1] if all(b is not None for _, b in ranges) else max(points[-1] + margin, Fraction(0))
+    return (low, high) if low < high else (low - 1, high + 1)
+
+
+def _curve(
+    side: Expression,
+    axis: str,
+    part: tuple[Fraction | None, Fraction | None],
+    seen: Interval,
+    through: Sequence[Fraction] = (),
+) -> Graph | None:
+    """The graph in the window: exact if the side is piecewise affine as written, else through sample points.
+
+    Points that have to be on the graph are given in `through`.
+    """
+    low = seen[0] if part[0] is None else max(part[0], seen[0])
+    high = seen[1] if part[1] is None else min(part[1], seen[1])
+    if low >= high:
+        return None
+    node = as_node(side)
+    if node is not None:
+        box = Polyhedron.box([low], [high]).named([axis])
+        return replace(
+            graphs(piecewise(Formula((node,), "f", names=(axis,)), on=box, variables=axis), seen)[0], ends=()
+        )
+    kinks = [x for x in guarded_forms(side, axis) if low < x < high]
+    points = sorted(
+        {*(low + (high - low) * k / STEPS for k in range(STEPS + 1)), *kinks, *(x for x in through if low < x < high)}
+    )
+    corners = []
+    for x in points:
+        try:
+            corners.append((x, evaluate(side, {axis: x})))
+        except FormulaError:  # a divisor vanishes there
+            continue
+    return Graph(tuple(corners), tuple(kinks), ()) if len(corners) > 1 else None
+
+
+def _refuted(asked: Question, verdict: Verdict, window: Any, width: float, said: tuple[str, ...]) -> Scene:
+    """Both sides and their difference with the parameters of the counterexample."""
+    example = verdict.counterexample
+    assert example is not None
+    at = dict(zip(example.variables, example.point, strict=True))
+    axis = _axis(asked, [at])
+    fixed = {name: value for name, value in at.items() if name != axis}
+    left, right = (specialised(side, fixed) for side in asked.sides)
+    part = _range(asked, axis, fixed) or (None, None)
+    kinks = {*guarded_forms(left, axis), *guarded_forms(right, axis), at[axis]}
+    seen = read_interval(window) if window is not None else _window([part], kinks)
+    one, other = (_curve(side, axis, part, seen, [at[axis]]) for side in (left, right))
+    if one is None or other is None:
+        raise ValueError("the window shows nothing of the domain; choose another window=")
+    xs = sorted({at[axis], *(x for x, _ in (*one.corners, *other.corners))})
+    xs = [x for x in xs if all(g.corners[0][0] <= x <= g.corners[-1][0] for g in (one, other))]
+    kept = tuple(sorted({*one.breakpoints, *other.breakpoints}))
+    gap = Graph(tuple((x, one.at(x) - other.at(x)) for x in xs), kept, ())
+    relation = {"=": "==", "<=": "<="}[asked.relation]
+    panels = line_panels((one, other, gap), seen, width, axis, ("left side", "right side"), relation, at[axis])
+    words = _words(fixed)
+    point = point_line((axis,), (at[axis],), example.left, example.right)
+    caption = (point, *([f"The parameters: {words}"] if words else []), *said)
+    return Scene(tuple((panel,) for panel in panels), caption)
+
+
+# -- two variables ------------------------------------------------------------------------------------
+
+
+def _maps(
+    asked: Question,
+    drawn: Sequence[tuple[str, Formula, Values]],
+    window: Any,
+    width: float,
+    labels: bool,
+    limits: dict[str, Any],
+) -> list[Panel]:
+    """Linear regions for each choice of the parameters."""
+    functions = []
+    for words, f, values in drawn:
+        rows = []
+        for p in _conditions(asked):
+            form = _affine(p, asked, values)
+            if form is not None and any(form[1:]):
+                rows.append(form)
+        domain = Polyhedron.from_rows(rows, dim=2, variables=asked.variables)
+        functions.append((words, piecewise(f, on=domain, variables=asked.variables, **limits)))
+    shown = []
+    for _, function in functions:
+        cells = [piece.cell for piece in function.pieces]
+        seen = read_box(window) if window is not None else box_window(cells, function.domain)
+        shown.append(subdivision(((cell, affine, affine) for cell, affine in function.pieces), seen))
+    colours = fills(*shown)
+    panels = []
+    for (words, function), one in zip(functions, shown, strict=True):
+        each = min(width / max(len(shown), 2) - 30, COLUMN - 35)
+        panel = plane_panel(one, region_elements(one, colours), function.variables, each, title=words)
+        notes = region_labels(one, function.variables, panel) if labels else []
+        panels.append(replace(panel, elements=(*panel.elements, *notes)))
+    return panels
+
+
+def _affine(p: Polynomial, asked: Question, values: Values) -> list[Fraction] | None:
+    """A condition as a row in the two variables, if it is affine in them."""
+    row = [Fraction(0)] * 3
+    for monomial, c in p.items():
+        places = []
+        for i, e in monomial:
+            if i <= 2:
+                places += [i] * e
+            else:
+                c = c * values[asked.inputs[i - 1]] ** e
+        if len(places) > 1:
+            return None
+        row[places[0] if places else 0] += c
+    return row

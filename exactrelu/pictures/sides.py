@@ -1,0 +1,127 @@
+r"""The two sides of a statement that a picture compares, and the words about them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+from exactrelu.expressions import combine
+from exactrelu.formulas import Formula, evaluate
+from exactrelu.pictures.scenes import TEXT, Scene, text_width
+from exactrelu.pictures.sections import Section
+from exactrelu.prover.equality import Question
+from exactrelu.prover.verdict import Counterexample, Verdict
+from exactrelu.typesetting.formulas import names_of, node_lines
+from exactrelu.typesetting.layout import width as characters
+from exactrelu.typesetting.names import prose, symbol
+
+__all__ = ["SHORT", "Sides", "caption", "exactly", "failing_sides", "point_line", "side_lines"]
+
+SHORT = 34  # characters of a side that is written out
+
+
+@dataclass(frozen=True)
+class Sides:
+    """Two sides of a statement that are compared, one output of each, and where they fail to be as claimed."""
+
+    left: Formula
+    right: Formula
+    relation: str
+    output: int
+    variables: tuple[str, ...]
+    counterexample: Counterexample | None
+
+    @property
+    def parts(self) -> tuple[Formula, Formula]:
+        """The output that is compared, of both sides."""
+        left, right = (Formula((side.outputs[self.output],), side.text) for side in (self.left, self.right))
+        return left, right
+
+    @property
+    def difference(self) -> Formula:
+        """The left side minus the right one."""
+        left, right = (side.outputs[self.output] for side in (self.left, self.right))
+        return Formula((combine([(Fraction(1), left), (Fraction(-1), right)]),), "the difference")
+
+    def written(self) -> list[str]:
+        """The sides in LaTeX on one line each; nothing for one that takes several lines."""
+        shown = []
+        for side in self.parts:
+            lines = node_lines(side.outputs, names_of(side.outputs, self.variables), False, 10_000)
+            shown.append(" ".join(lines) if "begin" not in " ".join(lines) else "")
+        return shown
+
+    def names(self) -> tuple[str, str]:
+        """The sides if both are short, else words for them."""
+        shown = self.written()
+        if any(not side or characters(side) > SHORT for side in shown):
+            return "left side", "right side"
+        return f"${shown[0]}$", f"${shown[1]}$"
+
+    def on(self, section: Section) -> "Sides":
+        """The sides on a section, with the counterexample if it is there."""
+        example = self.counterexample
+        if example is not None:
+            point = section.point(example.point)
+            example = None if point is None else Counterexample(section.free, point, example.left, example.right)
+        left, right = map(section.function, (self.left, self.right))
+        return replace(self, left=left, right=right, variables=section.free, counterexample=example)
+
+
+def failing_sides(verdict: Verdict) -> Sides:
+    """The two sides of a verdict that disagree at its counterexample; of a proved one the first two.
+
+    Raises `TypeError` for verdicts that are not about functions (numbers, schemas, convexity).
+    """
+    asked = verdict.question
+    if not isinstance(asked, Question):
+        raise TypeError(f"there is no picture of {verdict.statement!r}: it is not one statement about two functions")
+    variables = asked.setting.variables
+    example = verdict.counterexample
+    chosen = (0, 0)
+    if example is not None:
+        values = [evaluate(side, variables, example.point) for side in asked.sides]
+        chosen = next(
+            (step, output)
+            for step, relation in enumerate(asked.relations)
+            for output, (u, v) in enumerate(zip(values[step], values[step + 1], strict=True))
+            if (u != v if relation == "==" else u > v if relation == "<=" else u < v)
+        )
+    step, output = chosen
+    left, right = asked.sides[step : step + 2]
+    return Sides(left, right, asked.relations[step], output, variables, example)
+
+
+def caption(sides: Sides) -> tuple[str, ...]:
+    """The point at which a refuted statement fails, and both values."""
+    example = sides.counterexample
+    if example is None:
+        return ()
+    left, right = (v[sides.output] if isinstance(v, tuple) else v for v in (example.left, example.right))
+    return (point_line(sides.variables, example.point, left, right),)
+
+
+def point_line(variables: Sequence[str], point: Sequence[Fraction], left: Fraction, right: Fraction) -> str:
+    """A point and the values of two sides there."""
+    names, values = ", ".join(map(symbol, variables)), ", ".join(map(exactly, point))
+    where = f"{names} = {values}" if len(point) == 1 else f"({names}) = ({values})"
+    return f"At ${where}$: left ${exactly(left)}$, right ${exactly(right)}$"
+
+
+def side_lines(sides: Sides, shown: Scene, wide: float) -> list[str]:
+    """What the sides are, as far as it fits, where the picture says "left side" and "right side"."""
+    said = {key.text for panel in shown.panels for key in panel.legend} | {panel.title for panel in shown.panels}
+    if "left side" not in said:
+        return []
+    lines = []
+    for name, text, side in zip(("left side", "right side"), sides.written(), sides.parts, strict=True):
+        fits = text and text_width(f"{name}: ${text}$", TEXT) <= wide
+        words = side.text if text_width(f"{name}: {side.text}", TEXT) <= wide else ""
+        if fits or words:
+            lines.append(f"{name}: " + (f"${text}$" if fits else prose(words)))
+    return lines
+
+
+def exactly(q: Fraction) -> str:
+    """The number, or a rounded one marked as such if it is very long."""
+    text = str(q)
+    return text if len(text) <= 30 else rf"\approx {float(q):.9g}"
