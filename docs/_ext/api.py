@@ -2,9 +2,9 @@
 
 Docstrings are read as what they are, Markdown with formulas and examples, so little is translated: an example becomes
 a block of code, the name of something documented becomes a link, and the sentence on errors begins a paragraph.
-Annotations are shown short, `Network` for `exactrelu.networks.Network`, and linked.  A class of the package that is not a
-public name but is what a public function returns, or a field of a documented record, is shown with the first one that
-mentions it.  A public name that no page lists is a warning.
+Annotations are shown short, `Network` for `exactrelu.networks.Network`, and linked.  A class of the package that is
+not a public name but is what a public function returns, or a field of a documented record, is shown with the first
+one that mentions it.  A public name that no page lists is a warning.
 """
 
 import collections.abc
