@@ -70,6 +70,8 @@ _HOMES = {
     "volume": "exactrelu.polytopes",
     "best_affine_fit": "exactrelu.analysis.fits",
     "extrema": "exactrelu.analysis.extrema",
+    "RealAlgebraic": "exactrelu.analysis.algebraic_numbers",
+    "enclosure": "exactrelu.analysis.algebraic_numbers",
     "gradients": "exactrelu.analysis.lipschitz",
     "inner_product": "exactrelu.analysis.integrals",
     "integral": "exactrelu.analysis.integrals",

@@ -7,6 +7,7 @@ from typing import Any
 
 import sympy
 
+from exactrelu.analysis.algebraic_numbers import square_root
 from exactrelu.analysis.integrals import integral_over_cell, require_full_dimension
 from exactrelu.analysis.pieces import ErrorPiece, difference
 from exactrelu.analysis.polynomials import to_fraction, to_sympy, value_at
@@ -30,7 +31,8 @@ def l2_error(
     max_cells: int | None = None,
     time: float | None = None,
 ) -> Any:
-    r"""$\left(\int_P (f(x) - g(x))^2\, dx\right)^{1/2}$ as an exact sympy number, the square root of a rational.
+    r"""$\left(\int_P (f(x) - g(x))^2\, dx\right)^{1/2}$ as an exact sympy number, the square root of a rational
+    (by its `enclosure`, as a `RealAlgebraic`, when that rational has hundreds of digits).
 
     f is a CPA function with one output, g a polynomial of any degree or another CPA function, as for `sup_error`; P has
     dimension d, and may be unbounded if f = g on all unbounded cells.  Raises `FormulaError` for several outputs,
@@ -45,7 +47,7 @@ def l2_error(
     pair = difference(f, g, on, variables, max_cells, time, "l2_error")
     require_full_dimension(pair.domain, "l2_error")
     square = sum((integral_over_cell([error, error], cell, budget.watch) for cell, error in pair.errors()), Fraction(0))
-    return sympy.sqrt(to_sympy(square))
+    return square_root(square)
 
 
 def l1_error(

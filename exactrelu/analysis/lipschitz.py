@@ -11,8 +11,10 @@ from typing import Any, Literal, NamedTuple
 
 import sympy
 
+from exactrelu.analysis.algebraic_numbers import square_root
 from exactrelu.analysis.pieces import pieces_of
 from exactrelu.analysis.polynomials import to_sympy
+from exactrelu.analysis.singular_values import largest_singular_value
 from exactrelu.linear_programming import dictionary
 from exactrelu.polyhedron import Polyhedron, echelon
 from exactrelu.polytopes import Point, Watch, vertices
@@ -79,7 +81,8 @@ def lipschitz(
 
     - one output: the dual norm of the gradient: $\|J\|_\infty$ for p = 1, $\|J\|_2$ for p = 2, $\|J\|_1$ for p = inf;
     - q = inf: the largest dual norm of a row of J;
-    - p = 1: the largest q-norm of a column; p = q = 2: the largest singular value, an algebraic number;
+    - p = 1: the largest q-norm of a column; p = q = 2: the largest singular value, an algebraic number (with many
+      digits a `RealAlgebraic`, which prints an interval and has the exact ``polynomial``; see `enclosure`);
     - p = inf or q = 1 otherwise: the maximum over vectors of signs, for at most `MAX_SIGNS` coordinates.
 
     On a domain of smaller dimension directions are those of its affine hull.
@@ -90,6 +93,14 @@ def lipschitz(
     (10, 8, 2*sqrt(17))
     >>> lipschitz("5*relu(x) - 5*relu(-x - 1)")        # not 10: the two are never on together
     5
+
+    The weights of a trained network have many digits, and so has the polynomial of a singular value:
+
+    >>> from exactrelu import AffineMap, dyadic
+    >>> A = AffineMap([[dyadic(0.1), dyadic(0.2)], [dyadic(0.3), dyadic(0.7)], [dyadic(-0.6), dyadic(0.9)]])
+    >>> L = lipschitz(A, norm=2)
+    >>> L, L.polynomial.degree(), L <= Fraction(6, 5), float(L)
+    (Root(degree 4 in [1.19926555259, 1.19926555260]), 4, True, 1.1992655525912164)
     """
     p = _norm(norm, "norm")
     q = p if output_norm is None else _norm(output_norm, "output_norm")
@@ -105,7 +116,7 @@ def lipschitz(
         return to_sympy(max(_dual_norm(row, p, hull) for row in rows))
     ball = _unit_ball(pieces.input_dim, p, hull, Budget(None, time).watch) if hull else ()
     values = [_from_polytope(matrix, p, q, ball) for matrix in matrices]
-    return sympy.sqrt(to_sympy(max(values))) if q == "2" else to_sympy(max(values))
+    return square_root(max(values)) if q == "2" else to_sympy(max(values))
 
 
 def _norm(value: Any, name: str) -> Norm:
@@ -188,33 +199,23 @@ def _dot(row: Sequence[Fraction], vector: Sequence[Fraction | int]) -> Fraction:
 
 
 def _from_euclidean(matrices: Sequence[Matrix], q: Norm, hull: Sequence[IntRow]) -> Any:
-    """The largest operator norm from the Euclidean norm, by the Gram matrices of the rows projected to the hull."""
-    grams = [_gram(matrix, hull) for matrix in matrices]
-    m = len(grams[0])
-    if q == "inf" or m == 1:
-        return sympy.sqrt(to_sympy(max(gram[i][i] for gram in grams for i in range(m))))
-    if q == "1":
-        return sympy.sqrt(to_sympy(max(_dot([_dot(row, s) for row in gram], s) for gram in grams for s in _signs(m))))
-    x = sympy.Symbol("x")
-    characteristic = {sympy.Matrix(gram).applyfunc(to_sympy).charpoly(x).as_expr() for gram in grams}
-    roots = sympy.Poly(sympy.prod(characteristic), x, domain="QQ").sqf_part().real_roots()
-    return sympy.sqrt(roots[-1])
-
-
-def _gram(matrix: Matrix, hull: Sequence[IntRow]) -> list[list[Fraction]]:
-    """W Q W^T for the orthogonal projection Q onto the direction space of the hull."""
-    projected = [list(row) for row in matrix]
-    orthogonal: list[list[Fraction]] = []
+    """The largest operator norm from the Euclidean norm, by the rows projected to the directions of the hull."""
+    normals: list[list[Fraction]] = []
     for equation in echelon(hull):
-        normal = _reject([Fraction(c) for c in equation[1:]], orthogonal)
-        orthogonal.append(normal)
-        projected = [_reject(row, [normal]) for row in projected]
-    return [[_dot(a, b) for b in projected] for a in projected]
+        normals.append(_reject([Fraction(c) for c in equation[1:]], normals))
+    projected = [[_reject(row, normals) for row in matrix] for matrix in matrices]
+    if q == "2" and len(projected[0]) > 1:
+        return largest_singular_value(projected)
+    if q == "1":
+        signs = _signs(len(projected[0]))
+        sums = [[_dot(column, s) for column in zip(*matrix, strict=True)] for matrix in projected for s in signs]
+        return square_root(max(_size(vector, "2") for vector in sums))
+    return square_root(max(_size(row, "2") for matrix in projected for row in matrix))
 
 
-def _reject(row: list[Fraction], normals: Sequence[Sequence[Fraction]]) -> list[Fraction]:
+def _reject(row: Sequence[Fraction], normals: Sequence[Sequence[Fraction]]) -> list[Fraction]:
     """The row minus its parts along orthogonal normals."""
     for normal in normals:
         factor = _dot(row, normal) / _dot(normal, normal)
         row = [a - factor * b for a, b in zip(row, normal, strict=True)]
-    return row
+    return list(row)

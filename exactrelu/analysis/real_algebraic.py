@@ -12,6 +12,8 @@ from typing import Any
 
 import sympy
 
+from exactrelu.analysis.algebraic_numbers import RealAlgebraic, is_short
+
 __all__ = ["RealRoot", "ValueAtRoot", "largest", "rational_root", "real_roots", "value_at_root"]
 
 ROUNDS = 6  # refinements by interval arithmetic before numbers are compared by their polynomials
@@ -34,7 +36,7 @@ class RealRoot:
             self.low, self.high = _fraction(low), _fraction(high)
 
     def number(self) -> Any:
-        """The root as a sympy number: rational, by radicals where that is simple, else a CRootOf."""
+        """The root as a sympy number: rational, by radicals where that is simple, else a CRootOf or `RealAlgebraic`."""
         polynomial = self.polynomial
         if polynomial.degree() == 1:
             return _rational(self.low)
@@ -50,6 +52,9 @@ class RealRoot:
                 self.refine()
             sign = 1 if self.low > -_fraction(b) / (2 * _fraction(a)) else -1
             return -b / (2 * a) + sign * sympy.sqrt(b**2 - 4 * a * c) / abs(2 * a)
+        integral = [int(c) for c in polynomial.clear_denoms(convert=True)[1].all_coeffs()]
+        if not is_short(integral):
+            return RealAlgebraic.between(integral[::-1], self.low, self.high)
         return sympy.CRootOf(polynomial.as_expr(), _X, int(polynomial.count_roots(None, _rational(self.low))))
 
     @cached_property

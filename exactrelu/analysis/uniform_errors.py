@@ -57,7 +57,7 @@ def sup_error(
     ``"x^2 + y/3"``, sympy expression, number) or another such CPA function; `on` is the polyhedron P, all of
     $\mathbb{R}^d$ if omitted, its strict rows taken as weak.  Variables are matched by name; networks bind by position.
     The degree of g is arbitrary in one variable and at most 2 in several.  In one variable the result may be an
-    irrational algebraic number: by radicals or a ``CRootOf``.
+    irrational algebraic number: by radicals, a ``CRootOf``, or a `RealAlgebraic` where its polynomial is long.
     Raises `FormulaError` for several outputs or too large a degree, `EmptyDomain`, `BudgetExceeded`.
 
     >>> sup_error("relu(x + y - 1)", "x*y", on="0 <= x <= 1, 0 <= y <= 1")

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
+from exactrelu.analysis.algebraic_numbers import compare_numbers
 from exactrelu.exact import ExactnessError, digits, rational
 from exactrelu.expressions import FormulaError
 from exactrelu.prover.verdict import Counterexample, Verdict
@@ -50,8 +51,8 @@ def is_quantity(value: Any) -> bool:
 def compare_quantities(left: Any, relation: str, right: Any, about: str | None = None) -> Verdict | None:
     """The verdict on a relation between two numbers (or lists of equal shape); None if a side is something else.
 
-    One side may be written as text, as in ``"17/3"``.  Equality of algebraic numbers is decided by the minimal
-    polynomial of their difference; inequalities between irrational ones for rational multiples of square roots.
+    One side may be written as text, as in ``"17/3"``.  Irrational algebraic numbers are compared by rational intervals
+    around them, and their equality is decided by minimal polynomials.
     """
     if not (is_quantity(left) or is_quantity(right)):
         return None
@@ -92,9 +93,13 @@ def _holds(left: Any, relation: str, right: Any) -> bool:
     keys = _signed_square(left), _signed_square(right)
     if keys[0] is not None and keys[1] is not None:  # t -> t|t| is increasing, so the order is that of the squares
         return _holds(keys[0], relation, keys[1])
-    if relation != "==":
-        raise FormulaError(f"{left} {relation} {right}: irrational numbers are compared as q*sqrt(r) only")
-    return _difference_vanishes(left, right)
+    try:
+        order = compare_numbers(left, right)
+    except ValueError as error:  # numbers without an enclosure, such as radicals with complex parts
+        if relation == "==":
+            return _difference_vanishes(left, right)
+        raise FormulaError(f"{left} {relation} {right}: these numbers are not compared: {error}") from error
+    return {"==": order == 0, "<=": order <= 0, ">=": order >= 0}[relation]
 
 
 def _signed_square(value: Any) -> Fraction | None:

@@ -2,16 +2,19 @@
 
 import random
 from fractions import Fraction
-from itertools import product
+from itertools import pairwise, product
 
+import numpy as np
 import pytest
 import sympy
 
 from exactrelu import (
     BudgetExceeded,
     EmptyDomain,
+    Network,
     Polyhedron,
     courant_hat,
+    enclosure,
     inner_product,
     integral,
     iterated_tent,
@@ -253,3 +256,25 @@ def test_budgets_end_in_an_exception():
             question(max_cells=3)
         with pytest.raises(BudgetExceeded):
             question(time=0)
+
+
+def test_networks_with_double_weights():
+    """The square of the distance is a fraction with thousands of digits, in which no factors are looked for."""
+    generator = random.Random(11)
+
+    def doubles(m, n):
+        return [[Fraction(generator.gauss(0, 1)) for _ in range(n)] for _ in range(m)]
+
+    N = Network([(doubles(m, n), doubles(1, m)[0]) for n, m in pairwise((2, 8, 8, 1))])
+    box = "-2 <= x <= 3, -2 <= y <= 2"
+    value = l2_error(N, 0, on=box)
+    square = integral(N, power=2, on=box)
+    assert square.q.bit_length() > 4000
+    assert value**2 == square
+    low, high = enclosure(value, 30)
+    assert low**2 < Fraction(int(square.p), int(square.q)) < high**2
+    points = np.array([[generator.uniform(-2, 3), generator.uniform(-2, 2)] for _ in range(20000)]).T
+    for k, layer in enumerate(N.layers):
+        points = np.maximum(points, 0) if k else points
+        points = np.array(layer.W, dtype=float) @ points + np.array(layer.b, dtype=float)[:, None]
+    assert float(value) == pytest.approx((20 * (points**2).mean()) ** 0.5, rel=0.03)

@@ -3,8 +3,9 @@
 import math
 import random
 from fractions import Fraction
-from itertools import product
+from itertools import pairwise, product
 
+import numpy as np
 import pytest
 import sympy
 
@@ -13,6 +14,7 @@ from exactrelu import (
     EmptyDomain,
     Network,
     courant_hat,
+    enclosure,
     gradients,
     iterated_tent,
     lipschitz,
@@ -21,6 +23,9 @@ from exactrelu import (
     sawtooth,
     yarotsky_square,
 )
+from exactrelu.analysis import singular_values
+from exactrelu.analysis.algebraic_numbers import RealAlgebraic, compare_numbers
+from exactrelu.analysis.singular_values import GramMatrix, largest_singular_value
 
 EXAMPLE = "2*relu(x + y) - 3*relu(x - 2*y + 1) + relu(-x)"
 
@@ -169,3 +174,114 @@ def test_gradient_of_vector_functions():
     with pytest.raises(ValueError, match="one output"):
         _ = gradients(["x", "y"])[0].gradient
     assert gradients(["x", "-y"])[0].jacobian == ((1, 0), (0, -1))
+
+
+# ---- spectral norms over many matrices -----------------------------------------------------------------
+
+
+def gaussian(generator, m, n):
+    """Entries as doubles have them: 53 bits over powers of two."""
+    return [[Fraction(generator.gauss(0, 1)) for _ in range(n)] for _ in range(m)]
+
+
+def spectral(matrices):
+    return max(np.linalg.norm(np.array([[float(c) for c in row] for row in A]), 2) for A in matrices)
+
+
+@pytest.mark.parametrize("architecture", [(4, 6, 3), (2, 5, 5, 2), (3, 6, 1), (2, 4, 5)])
+def test_spectral_norms_of_networks_with_double_weights(architecture):
+    generator = random.Random(str(architecture))
+    N = Network(
+        [(gaussian(generator, m, n), gaussian(generator, 1, m)[0]) for n, m in pairwise(architecture)],
+    )
+    value = lipschitz(N, norm=2)
+    pieces = gradients(N)
+    assert len(pieces) > 5
+    assert float(value) == pytest.approx(spectral(piece.jacobian for piece in pieces), rel=1e-12)
+    low, high = enclosure(value, 40)
+    assert high - low < Fraction(1, 10**35)
+    # the certificate of the value: low^2 I - G fails to be positive definite for some cell, high^2 I - G never does
+    grams = [GramMatrix.of(piece.jacobian) for piece in pieces]
+    assert all(gram.below(high**2) for gram in grams)
+    assert sum(not gram.below(low**2) for gram in grams) == 1
+    if isinstance(value, RealAlgebraic):
+        assert value.polynomial.is_irreducible
+        assert any((value**2).coefficients == _primitive(gram.characteristic) for gram in grams)
+
+
+def _primitive(coefficients):
+    return RealAlgebraic(coefficients, 0).coefficients
+
+
+def test_nearly_equal_norms_are_told_apart_exactly():
+    """Two pieces whose norms differ in the 200th digit; then ties of equal matrices, signs and spectra."""
+    needle = Fraction(1, 10**200)
+    a, b = [[3, 1], [1, 2]], [[3, 1], [1, 2 + needle]]
+    larger = largest_singular_value([as_fractions(b)])
+    assert largest_singular_value(map(as_fractions, (a, b))) == larger
+    assert largest_singular_value(map(as_fractions, (b, a))) == larger
+    assert compare_numbers(larger, largest_singular_value([as_fractions(a)])) == 1
+    turned = [[2, 1], [1, 3]]  # another matrix with the same spectrum
+    negative, swapped = [[-3, -1], [1, 2]], [[1, 2], [3, 1]]
+    tied = largest_singular_value(map(as_fractions, (a, turned, negative, swapped)))
+    assert compare_numbers(tied, (5 + sympy.sqrt(5)) / 2) == 0
+    assert all(tied == largest_singular_value([as_fractions(one)]) for one in (a, turned, negative, swapped))
+    # the norms (5 + sqrt 5)/2 twice, once as a factor of a larger characteristic polynomial
+    wide = [[3, 1, 0], [1, 2, 0], [0, 0, 1]]
+    other = [[3, 1, 0], [1, 2, 0], [0, 0, 3]]
+    both = largest_singular_value(map(as_fractions, (wide, other)))
+    assert compare_numbers(both, (5 + sympy.sqrt(5)) / 2) == 0
+
+
+def as_fractions(matrix):
+    return [[Fraction(c) for c in row] for row in matrix]
+
+
+def test_singular_values_that_are_simpler_than_their_squares():
+    long = Fraction(10**100 + 9, 7**100)
+    scaled = [[3 * long, 4 * long], [4 * long, -3 * long]]
+    assert largest_singular_value([scaled]) == 5 * sympy.Rational(long.numerator, long.denominator)
+    symmetric = [[2 * long, long], [long, long]]  # the square of its eigenvalue has degree 2, and so has that itself
+    value = largest_singular_value([symmetric])
+    assert len(value.coefficients) == 3
+    factor = (3 + sympy.sqrt(5)) / 2
+    assert compare_numbers(value, factor * sympy.Rational(long.numerator, long.denominator)) == 0
+    assert largest_singular_value([[[Fraction(0)] * 3] * 2]) == 0
+    ranks = [[long, 2 * long, 0 * long], [2 * long, 4 * long, 0 * long], [0 * long] * 3]
+    assert largest_singular_value([ranks]) == 5 * sympy.Rational(long.numerator, long.denominator)
+
+
+def test_matrices_of_very_different_sizes():
+    """Floats cannot hold them together; the guess fails, the answer does not."""
+    tiny, huge = Fraction(1, 10**400), Fraction(10**400)
+    matrices = [[[tiny, tiny], [tiny, 2 * tiny]], [[huge, huge], [huge, 2 * huge]], [[Fraction(1)] * 2] * 2]
+    assert compare_numbers(largest_singular_value(matrices), 10**400 * (3 + sympy.sqrt(5)) / 2) == 0
+    assert compare_numbers(largest_singular_value(matrices[:1]), (3 + sympy.sqrt(5)) / 2 / 10**400) == 0
+    assert largest_singular_value(matrices[2:]) == 2
+
+
+@pytest.mark.parametrize("wrong_guess", [lambda f: (Fraction(0), f), lambda f: (Fraction(1, 10**30), f[::-1])])
+def test_a_wrong_guess_costs_time_only(monkeypatch, wrong_guess):
+    generator = random.Random(5)
+    matrices = [gaussian(generator, 3, 3) for _ in range(6)]
+    value = largest_singular_value(matrices)
+    monkeypatch.setattr(singular_values, "_guess", lambda grams: wrong_guess(list(range(len(grams)))))
+    assert largest_singular_value(matrices) == value
+
+
+def test_positive_definiteness_and_characteristic_polynomials_against_sympy():
+    generator = random.Random(9)
+    x = sympy.Symbol("x")
+    seen = set()
+    for size in (1, 2, 3, 4, 5):
+        for _ in range(12):
+            entries = [Fraction(generator.randint(-4, 4), generator.randint(1, 3)) for _ in range(5 * size)]
+            gram = GramMatrix.of([entries[i : i + size] for i in range(0, 5 * size, size)])
+            plain = sympy.Matrix(gram.entries) / gram.denominator
+            coefficients = [Fraction(int(c.p), int(c.q)) for c in reversed(plain.charpoly(x).all_coeffs())]
+            assert list(gram.characteristic) == coefficients
+            bound = Fraction(generator.randint(1, 60), generator.randint(1, 3))
+            expected = (sympy.Rational(str(bound)) * sympy.eye(size) - plain).is_positive_definite
+            assert gram.below(bound) == expected
+            seen.add(expected)
+    assert seen == {True, False}

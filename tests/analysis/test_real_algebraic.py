@@ -7,6 +7,7 @@ from itertools import pairwise
 import pytest
 import sympy
 
+from exactrelu.analysis.algebraic_numbers import RealAlgebraic, compare_numbers, enclosure
 from exactrelu.analysis.real_algebraic import ValueAtRoot, largest, rational_root, real_roots, value_at_root
 
 x = sympy.symbols("x")
@@ -110,3 +111,18 @@ def test_comparisons():
     assert largest([at([Fraction(1, 10**80), 1], two[1]), at([0, 1], close[1])])[0] == 0
     # an irrational point with a rational value
     assert largest([at([0, 0, 3], two[1]), exact(6)])[1].number() == 6
+
+
+def test_roots_of_long_polynomials_are_shown_by_an_interval():
+    long = 10**60 + 7
+    (root,) = real_roots([-long, long + 2, 0, long + 1])
+    number = root.number()
+    assert isinstance(number, RealAlgebraic)
+    assert number.coefficients == (-long, long + 2, 0, long + 1)
+    assert abs(number.evalf(40) - sympy.CRootOf(number.polynomial.as_expr(), 0).evalf(40)) < 1e-38
+    value = value_at_root([Fraction(1, 3), -5, 1], root)
+    low, high = enclosure(value, 40)
+    assert enclosure(Fraction(1, 3) - 5 * number + number**2, 40) == (low, high)
+    exact = ValueAtRoot([Fraction(1, 3), -5, 1], root).canonical()  # |value|, by its own polynomial
+    assert compare_numbers(exact.number(), -low) == -1
+    assert compare_numbers(exact.number(), -high) == 1

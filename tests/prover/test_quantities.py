@@ -5,7 +5,7 @@ from fractions import Fraction as F
 import pytest
 import sympy as sp
 
-from exactrelu import at_most, decide, equal, lemma, prove, refute
+from exactrelu import AffineMap, at_most, decide, dyadic, enclosure, equal, lemma, lipschitz, prove, refute
 from exactrelu.exact import ExactnessError
 from exactrelu.expressions import FormulaError
 from exactrelu.lemmas import run
@@ -60,8 +60,26 @@ def test_order_of_rationals_and_square_roots():
     assert at_most(2, 1).refuted
     assert at_most("142/100", sp.sqrt(2)).refuted
     assert at_most(1, -sp.sqrt(2)).refuted
-    with pytest.raises(FormulaError, match=r"q\*sqrt"):
-        at_most(sp.sqrt(2) + sp.sqrt(3), 4)
+    assert at_most(sp.sqrt(2) + sp.sqrt(3), "22/7").refuted
+    assert at_most(sp.sqrt(2) + sp.sqrt(3), sp.sqrt(5 + 2 * sp.sqrt(6)))
+    cubic = sp.CRootOf(sp.Symbol("x") ** 3 - sp.Symbol("x") - 1, 0)
+    assert at_most(cubic, "1324718/1000000")
+    assert at_most(cubic, "1324717/1000000").refuted
+
+
+def test_norms_of_trained_weights():
+    entries = [[dyadic(0.1), dyadic(0.2)], [dyadic(0.3), dyadic(0.7)], [dyadic(-0.6), dyadic(0.9)]]
+    norm = lipschitz(AffineMap(entries), norm=2)
+    assert prove(at_most(norm, "6/5")).label == COMPUTED
+    assert at_most("6/5", norm).refuted
+    assert equal(norm, norm).proved
+    assert equal(norm, "6/5").refuted
+    low, high = enclosure(norm, 60)
+    assert high - low < F(1, 10**58)
+    assert at_most(low, norm).proved
+    assert at_most(norm, high).proved
+    assert at_most(norm, low).refuted
+    assert str(equal(norm, norm)).count("Root(degree 4 in [1.1992655525") == 2
 
 
 def test_words_and_refusals():
