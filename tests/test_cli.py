@@ -187,8 +187,8 @@ def test_options_may_have_values_that_start_with_a_minus(run):
         (["check"], "required: STATEMENT"),
         (["verify"], "required: FILE"),
         (["count"], "required"),
-        (["decide", "x == x"], "invalid choice"),
-        ([], "required: COMMAND"),
+        (["decide", "x == x"], r"no command 'decide'; did you mean check\?\ncommands: prove, check, "),
+        ([], r"usage: exactrelu .*COMMAND"),
         (["count", "no_such_network.json"], "no_such_network.json does not exist"),
         (["show", "relu("], "a formula is expected"),
         (["show", "piecewise((0, x < 0), (1, x >= 0))"], "not continuous: at x = 0"),
@@ -442,8 +442,10 @@ def test_plot(run, network_file, tmp_path):
     assert "<svg" in diagram.read_text()
     assert run("plot", "-x", "--window", "-1/2 2", "-o", line)[0] == 0
     assert run("plot", "relu(x - 1) <= relu(x)", "--max-cells", 0, "-o", line)[0] == 3
+    assert run("plot", "max(x, y, z)", "--section", "z = 1/2", "-o", source)[0] == 0
+    assert "Section $z = 1/2$" in source.read_text()
     for wrong in (
-        ["x + y + z", "-o", line],
+        ["x + y + z", "--section", "z > 0", "-o", line],
         ["x", "-o", tmp_path / "f.gif"],
         ["x", "--window", "1", "-o", line],
         ["x"],

@@ -61,6 +61,10 @@ F = Fraction
         ("max(x)", lambda x, y: x),
         ("min(x, max(y, |x|), 3)", lambda x, y: min(x, max(y, abs(x)), 3)),
         ("x − y · 2 + 3 × x", lambda x, y: 4 * x - 2 * y),
+        ("2⋅x ∗ 3 − x∕2", lambda x, y: F(11, 2) * x),
+        ("∣x − ∣y∣∣ + |x∣", lambda x, y: abs(x - abs(y)) + abs(x)),
+        ("piecewise((1, x ⩾ 0 and y ≠ 0), (2, x ⩽ −1), (3, true))",
+         lambda x, y: 1 if x >= 0 and y else 2 if x <= -1 else 3),
         ("\n\t x\n +\ty \r\n", lambda x, y: x + y),
         ("piecewise((x, x >= 0), (-x, true))", lambda x, y: abs(x)),
         ("1 + 2*Piecewise((x, x > y), (y, otherwise))", lambda x, y: 1 + 2 * max(x, y)),
@@ -229,13 +233,44 @@ def caret(error):
         (parse_formula, "2⟦|x|", "an operator is missing"),
         (parse_formula, "1 + ⟦x (y)", "unknown function 'x'"),
         (parse_formula, "(x + y⟦", r"'\)' expected to close the bracket; the text ends"),
-        (parse_formula, "(x + y⟦]", "unexpected character ']'"),
+        (parse_formula, "(x + y⟦]", "unexpected character ']'; brackets are round"),
         (parse_formula, "max(x, y⟦", r"'\)' expected to close max\("),
         (parse_formula, "max(x, ⟦)", "a formula is expected here"),
         (parse_formula, "⟦abs(x, y)", "abs takes one argument, not 2"),
         (parse_formula, "1 + ⟦relu(x, y)", "relu takes one argument, not 2"),
-        (parse_formula, "1 + ⟦relu x", "'relu' is a word of the language"),
-        (parse_formula, "1 + ⟦sin(x)", "unknown function 'sin'; known are relu, max, min, abs and piecewise"),
+        (parse_formula, "1 + ⟦relu x", r"^'relu' is a function, its arguments stand in brackets: relu\(x\)$"),
+        (parse_formula, "⟦abs -x", r"arguments stand in brackets: abs\(x\)$"),
+        (parse_formula, "⟦Max y, 2", r"^'Max' is a function, .*: Max\(y, \.\.\)$"),
+        (parse_formula, "1 + ⟦min", r"brackets: min\(x, y\)$"),
+        (parse_formula, "1 + ⟦sinh(x)", "unknown function 'sinh'; known are relu, max, min, abs and piecewise"),
+        (parse_formula, "1 + ⟦sin(x)", "unknown function 'sin'; sin is not piecewise affine; known are relu, max"),
+        (parse_formula, "⟦reul(x)", r"did you mean relu\?"),
+        (parse_formula, "⟦clip(x, 0, 1)", r"; clip\(x, a, b\) is min\(max\(x, a\), b\); known"),
+        (parse_formula, "⟦Leaky_ReLU(x)", r"'Leaky_ReLU'; leaky_relu\(x\) with slope 1/100 is max\(x, x/100\); known"),
+        (parse_formula, "⟦median(x, y, 0)", r"; median\(x, y, z\) is max\(min\(x, y\), min\(max\(x, y\), z\)\); known"),
+        (parse_formula, "⟦sign(x)", "; sign is not continuous, and ReLU networks are; for cases write piecewise"),
+        (parse_formula, "⟦where(x > 0, x, 0)", r"for cases write piecewise\(\(value, condition"),
+        (parse_formula, "⟦square(x)", r"; square is not piecewise affine; .*equal_with_powers"),
+        (parse_formula, "1 + ⟦x(2)", r"unknown function 'x'; a product is written x\*"),
+        (parse_formula, "max(x⟦; y)", r"^arguments are separated by commas: max\(x, y\)$"),
+        (parse_formula, "max⟦{x, y}", r"^unexpected character '{'; brackets are round, as in max\(x, y\)$"),
+        (parse_formula, "0⟦,5*x", r"^unexpected ','; decimals have a point: 0\.5$"),
+        (parse_formula, "0⟦, 5*x", r"^unexpected ','$"),
+        (parse_formula, "3⟦z1", r"write 3\*z1 for a product$"),
+        (parse_formula, "3⟦(z)", r"write 2\*x for a product$"),
+        (parse_formula, "⟦\\max(x, y)", "formulas are plain text such as .*, not LaTeX"),
+        (parse_formula, "⟦“x” + 1", r"\(LEFT DOUBLE QUOTATION MARK\); names and numbers stand without quotes"),
+        (parse_formula, "x ⟦– 1", r"^unexpected character '–' \(EN DASH\); write - for a minus$"),
+        (parse_formula, "⟦‖x‖", r"write \|x\| or abs\(x\)$"),
+        (parse_formula, "1 + ⟦xǀ", r"\(LATIN LETTER DENTAL CLICK\) in a name; write \|x\| or"),
+        (parse_formula, "x⟦’", "a prime in a name is written '$"),
+        (parse_formula, "x ⟦÷ 2", "write / for a division"),
+        (parse_formula, "x ⟦∧ y", r"write `and` between conditions, min\(x, y\) for the smaller"),
+        (parse_formula, "⟦√2", r"\(SQUARE ROOT\); roots are not rational"),
+        (parse_formula, "x⟦\u200b + 1", r"\(ZERO WIDTH SPACE\); it is invisible, delete it"),
+        (parse_formula, "⟦（x)", r"\(FULLWIDTH LEFT PARENTHESIS\); write \($"),
+        (parse_formula, "10⟦³", r"^unexpected character '³' \(SUPERSCRIPT THREE\); write \^3$"),
+        (parse_formula, "1 + ⟦x³", r"in a name; write \^3 \(products and powers: equal_with_powers"),
         (parse_formula, "1 + ⟦rleu(x)", r"unknown function 'rleu'; did you mean relu\? known are relu"),
         (parse_formula, "⟦maxx(x, y)", r"did you mean max\?"),
         (parse_formula, "⟦if(x > 0, x)", r"unknown function 'if'; for cases write piecewise\(\(value, condition"),
@@ -258,8 +293,9 @@ def caret(error):
         (parse_formula, "x ⟦== y", r"unexpected '=='; a formula is expected here; a statement goes to prove\("),
         (parse_formula, "x ⟦> 0", r"unexpected '>'; .* decide\("),
         (parse_formula, "⟦x² + 1", "unexpected character '²'"),
-        (parse_formula, "⟦½", "unexpected character '½'"),
-        (parse_formula, "⟦٣*x", "unexpected character"),
+        (parse_formula, "⟦½", r"^unexpected character '½' \(VULGAR FRACTION ONE HALF\); write 1/2$"),
+        (parse_formula, "2⟦½*x", r"^unexpected character '½' \(VULGAR FRACTION ONE HALF\); write 1/2$"),
+        (parse_formula, "⟦٣*x", r"unexpected character '٣' \(ARABIC-INDIC DIGIT THREE\); write the digit 3"),
         (parse_formula, "⟦true", "word of the language"),
         (parse_formula, "x,⟦", ""),
         (parse_formula, "x + y\n + ⟦; z", "a formula is expected here"),
@@ -273,6 +309,13 @@ def caret(error):
         (parse_statement, "x ⟦= y", "write == for equality"),
         (parse_statement, "x ⟦< y", "statements use ==, <= or >=; '<' is not decided here; write <=, or .* into on="),
         (parse_statement, "x ⟦> y", "write >=, or put strict inequalities into on="),
+        (parse_statement, "x ⟦=> y", "^write >= instead of =>$"),
+        (parse_statement, "x ⟦=< y", "^write <= instead of =<$"),
+        (parse_statement, "x ⟦=== y", "^write == instead of ===$"),
+        (parse_statement, "x ⟦≠ y", "statements use ==, <= or >=.*refute"),
+        (parse_statement, "x == y ⟦where x > 0", r"a domain goes into on= \(--on\)$"),
+        (parse_conditions, "x >= 0 ⟦&& y >= 0", "^write and instead of &&$"),
+        (parse_conditions, "x ⟦<> 0", "^write != instead of <>$"),
         (parse_statement, "x ⟦!= y", "statements use ==, <= or >=.*refute"),
         (parse_statement, "x == ⟦", "a formula is expected here; the text ends"),
         (parse_statement, "x == y ⟦and y == x", "unexpected 'and'; one statement, or a chain a <= b <= c"),
@@ -385,6 +428,14 @@ HOSTILE = [
     "√2",
     "π",
     "x ⩽ y",
+    "∣" * 10**5,
+    "x ∶ y",
+    "“x”",
+    "x=>" * 10**5,
+    "1½2²",
+    "f" * 10**5 + "(x)",
+    "abs " * 10**5,
+    *[f"x {chr(code)} 1" for code in (0x221E, 0x2044, 0xFF0B, 0xFF5C, 0x37E, 0x2D0, 0x2028, 0x85, 0x1D7D8, 0x3000)],
     "e^{i π}",
     "🙂",
     "",
@@ -508,3 +559,36 @@ def test_integer_powers_of_numbers(text, value):
 def test_other_powers_are_refused(text, message):
     with pytest.raises(FormulaError, match=message):
         parse_formula(text)
+
+
+def median(x, y, z):
+    return sorted((x, y, z))[1]
+
+
+@pytest.mark.parametrize(
+    ("call", "meant", "numbers"),
+    [
+        ("clip(x, a, b)", lambda x, a, b: a if x < a else b if x > b else x, {"a": F(-1, 2), "b": F(3, 2)}),
+        ("clamp(x, a, b)", lambda x, a, b: a if x < a else b if x > b else x, {"a": F(0), "b": F(1)}),
+        ("hard_tanh(x)", lambda x: max(-1, min(1, x)), {}),
+        ("HardSigmoid(x)", lambda x: 0 if x <= -3 else 1 if x >= 3 else x / 6 + F(1, 2), {}),
+        ("relu6(x)", lambda x: 0 if x < 0 else 6 if x > 6 else x, {}),
+        ("leaky_relu(x)", lambda x: x if x > 0 else x / 100, {}),
+        ("median(x, y, z)", median, {}),
+        ("mean(x, y)", lambda x, y: (x + y) / 2, {}),
+        ("dist(x, y)", lambda x, y: abs(x - y), {}),
+        ("maximum(x, y)", lambda x, y: max(x, y), {}),
+        ("minimum(x, y)", lambda x, y: min(x, y), {}),
+        ("fabs(x)", lambda x: abs(x), {}),
+        ("ramp(x)", lambda x: max(x, 0), {}),
+    ],
+)
+def test_what_is_recommended_for_a_function_is_that_function(call, meant, numbers):
+    with pytest.raises(FormulaError) as caught:
+        parse_formula(call)
+    (written,) = re.findall(r"'; \w+\(.*?\).*? is (.*?); known are", str(caught.value))
+    names = re.findall(r"\w+", call)[1:]
+    rng = random.Random(0)
+    for _ in range(200):
+        at = {name: numbers.get(name, F(rng.randint(-16, 16), 2)) for name in names}
+        assert value(parse_formula(written), at) == meant(**at), (written, at)

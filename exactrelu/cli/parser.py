@@ -5,7 +5,9 @@ import contextlib
 import difflib
 import os
 import re
-from collections.abc import Callable, Sequence
+import sys
+from collections.abc import Callable, Collection, Sequence
+from pathlib import Path
 from typing import Any
 
 from exactrelu.cli import shared_options as shared
@@ -19,6 +21,27 @@ __all__ = ["parse"]
 
 FORMULAS = "formulas of +, -, numbers * and /, abs, relu, max, min, piecewise"
 FUNCTION = 'a formula such as "max(x, y) - abs(x/2)", or a network file (see import)'
+
+EXAMPLES = """\
+examples:
+  exactrelu check "abs(x) == relu(x) + relu(-x)"
+  exactrelu check "relu(x) <= x" --on "x >= 0"
+  exactrelu show "max(x, y) - abs(x/2)"
+  exactrelu prove proofs/
+  exactrelu COMMAND --help"""
+
+MEANT = {  # what other programs call the commands
+    **dict.fromkeys(("decide", "equal", "refute", "disprove", "statement"), "check"),
+    **dict.fromkeys(("test", "run", "lemma", "lemmas", "report"), "prove"),
+    **dict.fromkeys(("certify", "certificate", "validate"), "verify"),
+    **dict.fromkeys(("draw", "picture", "graph", "tikz"), "plot"),
+    **dict.fromkeys(("print", "pieces", "piecewise"), "show"),
+    **dict.fromkeys(("regions",), "count"),
+    **dict.fromkeys(("load", "read", "onnx"), "import"),
+    **dict.fromkeys(("vnnlib", "robust"), "property"),
+    "tex": "latex",
+    "export": "coq or latex",
+}
 
 # Name, function, help text and example of a verb; the parser of its arguments comes back.
 Verb = Callable[[str, Callable[[argparse.Namespace], int], str, str], argparse.ArgumentParser]
@@ -43,13 +66,36 @@ class VerbParser(argparse.ArgumentParser):
 
 def parse(arguments: Sequence[str]) -> argparse.Namespace:
     """The options of a command, among them `run`, the function of its verb; raises SystemExit for usage and --help."""
-    parser = _parser()
+    parser, verbs = _parser()
     if "_ARGCOMPLETE" in os.environ:  # the shell asks for completions
         with contextlib.suppress(ImportError):
             import argcomplete
 
             argcomplete.autocomplete(parser)
+    _require_verb(parser, verbs, arguments)
     return parser.parse_args(_data_protected(arguments))
+
+
+def _require_verb(parser: argparse.ArgumentParser, verbs: Collection[str], arguments: Sequence[str]) -> None:
+    """End without a command (with the help and examples) or with an unknown one (with what was probably meant)."""
+    if not arguments:
+        parser.print_help(sys.stderr)
+        parser.exit(2)
+    first = arguments[0]
+    if first in verbs or re.match(r"-(h$|-)", first):
+        return
+    close = difflib.get_close_matches(first.lower(), verbs, n=2) if len(first) < 40 else []
+    begun = [verb for verb in verbs if len(first) > 1 and verb.startswith(first.lower())]
+    shown = first if len(first) < 60 else f"{first[:60]}.."
+    if meant := MEANT.get(first.lower()) or " or ".join(begun or close):
+        hint = f"did you mean {meant}?"
+    elif first.endswith(".py") or (shown == first != "" and Path(first).is_dir()):
+        hint = f"for its lemmas: exactrelu prove {shown}"
+    elif re.search("[<>=]=", first):
+        hint = f'for a statement: exactrelu check "{shown}"'
+    else:
+        hint = 'a formula comes after its command: exactrelu show "abs(x)"'
+    parser.error(f"there is no command {shown!r}; {hint}\ncommands: {', '.join(verbs)}")
 
 
 def _data_protected(arguments: Sequence[str]) -> list[str]:
@@ -63,11 +109,12 @@ def _data_protected(arguments: Sequence[str]) -> list[str]:
     return [*spaced, *arguments[end:]]
 
 
-def _parser() -> argparse.ArgumentParser:
+def _parser() -> tuple[argparse.ArgumentParser, Collection[str]]:
+    """The parser, and the names of its verbs."""
     parser = argparse.ArgumentParser(
         prog="exactrelu",
         description="Exact proofs and refutations of statements about ReLU networks with rational weights.",
-        epilog=EXIT_CODES,
+        epilog=f"{EXAMPLES}\n\n{EXIT_CODES}",
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     from exactrelu import __version__
@@ -89,7 +136,7 @@ def _parser() -> argparse.ArgumentParser:
 
     for add in (_add_deciding, _add_coq, _add_functions, _add_models, _add_plot):  # the order of the help text
         add(verb)
-    return parser
+    return parser, verbs.choices
 
 
 def _add_deciding(verb: Verb) -> None:

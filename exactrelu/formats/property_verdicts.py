@@ -1,29 +1,27 @@
 r"""Deciding VNN-LIB properties exactly.
 
-On an unsafe set with inputs in P and rows $r_i(x, y) \ge 0$ let $g(x) = \max_i -r_i(x, N(x))$.  A point of P is a
-counterexample iff $g \le 0$ there.  The sets are closed, so safety is the *strict* inequality g > 0; since a CPA
-function that is bounded below on a polyhedron attains its minimum, safety means that $m = \min_P g$, computed exactly,
-is positive, and $m \le g$ on P is then proved with a certificate.  For that every cell of P has to be visited, so
-networks that are not tiny go through branch and bound instead: it stops at some bound m > 0 of g, which is proved in
-the same way, or at a counterexample.
+On an unsafe set with inputs in P and weak constraints $r_i(x, y) \ge 0$ let $g(x) = \max_i -r_i(x, N(x))$.  A point of
+P is a counterexample iff $g \le 0$ there.  Safety is the *strict* inequality g > 0; since a CPA function that is
+bounded below on a polyhedron attains its minimum, safety means that $m = \min_P g$, computed exactly, is positive, and
+$m \le g$ on P is then proved with a certificate.  For that every cell of P has to be visited, so networks that are not
+tiny go through branch and bound instead: it stops at some bound m > 0 of g, which is proved in the same way, or at a
+counterexample.  Strict constraints change what g = 0 means (`exactrelu.formats.violations`).
 """
 
 import time as clock
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import reduce
-from typing import Any
+from typing import Any, NamedTuple
 
 from exactrelu.analysis.extrema import Ray, least_value
 from exactrelu.analysis.pieces import scalar_pieces
-from exactrelu.expressions import Application, Lattice, Node, Variable, combine, constant
-from exactrelu.formats.vnnlib import Property, UnsafeSet, read_property
+from exactrelu.cpa import piecewise
+from exactrelu.formats.violations import Penalties, Violation, ViolationClaims, touched
+from exactrelu.formats.vnnlib import Property, UnsafeSet, read_property, value_of
 from exactrelu.formulas import Formula
 from exactrelu.kernel.certificate import Certificate
-from exactrelu.kernel.program import Claim
 from exactrelu.networks import Network
-from exactrelu.program_builder import ProgramBuilder, linear
 from exactrelu.prover.branch_and_bound import BoundedProof, bounded_proof
 from exactrelu.prover.equality import CERTIFIED, ENUMERATED, at_most, certified
 from exactrelu.prover.verdict import Counterexample, Verdict, unobserved
@@ -32,8 +30,17 @@ from exactrelu.regions.budget import Budget, BudgetExceeded
 __all__ = ["PropertyVerdict", "decide_property"]
 
 LEAST_MARGIN_SIZE = 16  # hidden neurons up to which the least g is computed unless it is asked for
+PENALTIES = (Fraction(1), Fraction(64), Fraction(4096))  # tried in branch and bound, which has no pieces to ask
 
 Point = tuple[Fraction, ...]
+
+
+class _Safe(NamedTuple):
+    """The proof that an unsafe set is not reached, and its margin (None without inputs), which may be the least g."""
+
+    proof: Verdict
+    margin: Fraction | None
+    least: bool
 
 
 @dataclass(eq=False)
@@ -41,9 +48,10 @@ class PropertyVerdict(Verdict):
     r"""The answer whether a network is safe: *proved*, or *refuted* by an exact input with its exact outputs.
 
     `outputs` is N(x) at the counterexample, whose left value is the g of its unsafe set (at most 0; the right value is
-    0).  When proved, `margin` is a proved lower bound of the g of all unsafe sets, positive, and None if no input is in
-    any of them: the network stays safe if every constraint on the outputs is loosened by less.  It is the least g
-    itself if `margin_is_least`.  The certificate proves it for every unsafe set.
+    0).  When proved, `margin` is a proved lower bound of the g of all unsafe sets, and None if no input is in any of
+    them: the network stays safe if every constraint on the outputs is loosened by less.  It is the least g itself if
+    `margin_is_least`.  It is positive, unless g is 0 somewhere and strict constraints exclude that point: then it
+    is 0.  The certificate proves safety for every unsafe set.
     """
 
     outputs: Point = ()
@@ -83,6 +91,9 @@ def decide_property(
     >>> text = "(declare-const X_0 Real) (declare-const Y_0 Real) (assert (<= -1 X_0 2)) (assert (>= Y_0 {}))"
     >>> decide_property(absolute, parse_property(text.format("2.5"))).margin
     Fraction(1, 2)
+    >>> strict = parse_property(text.replace(">= Y_0", "> Y_0").format("2"))     # |x| > 2 for no x in [-1, 2]
+    >>> decide_property(absolute, strict).margin
+    Fraction(0, 1)
     >>> print(decide_property(absolute, parse_property(text.format("1.75"))))
     refuted at X_0 = 2: outputs Y_0 = 2
       no X_0 with X_0 >= -1, X_0 <= 2 has outputs of N with Y_0 >= 7/4
@@ -100,39 +111,28 @@ def decide_property(
     start = clock.monotonic()
     options = {"max_cells": max_cells, "time": time}
     undecided = ""
-    proofs: list[Verdict] = []
-    margins: list[Fraction] = []
+    safe: list[_Safe] = []
     visit = network.size <= LEAST_MARGIN_SIZE if least_margin is None else least_margin
-    least = True
     for part in property.unsafe:
         try:
-            found = None if visit else _bounded(network, property, part, options)
-            if isinstance(found, tuple) and isinstance(found[0], Verdict):
-                proofs.append(found[0])
-                margins.append(found[1])
-                least = False
-                continue
-            point, margin = (found, None) if found is not None else _search(network, property, part, options)
-            if point is None:
-                proof = _proof(network, property, part, margin, certify, options)
+            found = _decided(network, property, part, visit, certify, options)
         except BudgetExceeded as exceeded:
             undecided = undecided or str(exceeded)
             continue
-        if point is not None:
-            return _refutation(network, property, part, point, start)
-        if proof.undecided:
-            undecided = undecided or proof.reason
+        if not isinstance(found, _Safe):
+            return _refutation(network, property, part, found, start)
+        if found.proof.undecided:
+            undecided = undecided or found.proof.reason
             continue
-        proofs.append(proof)
-        margins += [] if margin is None else [margin]
+        safe.append(found)
     statement = _statement(network, property)
     seconds = clock.monotonic() - start
     if undecided:
         return PropertyVerdict(statement, "undecided", "undecided", reason=undecided, seconds=seconds)
-    written = [proof.certificate.text for proof in proofs if proof.certificate is not None]
-    whole = len(written) == len(proofs)
-    reason = next((proof.reason for proof in proofs if proof.certificate is None), "")
-    margin = min(margins, default=None)
+    written = [one.proof.certificate.text for one in safe if one.proof.certificate is not None]
+    whole = len(written) == len(safe)
+    reason = next((one.proof.reason for one in safe if one.proof.certificate is None), "")
+    margin = min((one.margin for one in safe if one.margin is not None), default=None)
     if margin is None:
         reason = "no input satisfies the conditions on the inputs"
     return PropertyVerdict(
@@ -144,7 +144,7 @@ def decide_property(
         vacuous=margin is None,
         seconds=seconds,
         margin=margin,
-        margin_is_least=least and margin is not None,
+        margin_is_least=margin is not None and all(one.least for one in safe if one.margin is not None),
     )
 
 
@@ -157,75 +157,93 @@ def _statement(network: Network, property: Property) -> str:
 def _part_text(network: Network, property: Property, part: UnsafeSet, limit: int = 400) -> str:
     n = property.input_dim
     zeros = (Fraction(0),) * property.output_dim
-    inputs = ", ".join(property.row_text((*map(Fraction, row), *zeros)) for row in part.inputs.rows)
-    outputs = ", ".join(property.row_text(row) for row in part.rows)
+    inputs = ", ".join(
+        property.row_text((*map(Fraction, row), *zeros), strict)
+        for group, strict in ((part.inputs.rows, False), (part.inputs.strict, True))
+        for row in group
+    )
+    outputs = ", ".join(
+        property.row_text(row, strict) for group, strict in ((part.rows, False), (part.strict, True)) for row in group
+    )
     names = property.input_names[0] if n == 1 else f"({property.input_names[0]}, .., {property.input_names[-1]})"
     shown = [text if len(text) <= limit else f"{text[:limit]}.." for text in (inputs, outputs)]
     return f"no {names}{' with ' * bool(inputs)}{shown[0]} has outputs of {network.name} with {shown[1] or 'any value'}"
 
 
-def _search(
-    network: Network, property: Property, part: UnsafeSet, options: dict[str, Any]
-) -> tuple[Point | None, Fraction | None]:
-    """A counterexample in an unsafe set, or the minimum of g, None for an empty set of inputs."""
+def _decided(
+    network: Network, property: Property, part: UnsafeSet, visit: bool, certify: bool | None, options: dict[str, Any]
+) -> _Safe | Point:
+    """A counterexample in an unsafe set, or why there is none; raises `BudgetExceeded`."""
     inner = part.inputs.interior_point()
     if inner is None:
-        return None, None
-    if _is_unsafe(network, property, part, inner):
-        return inner, None
-    g = _gap(network, property, part)
-    pieces = scalar_pieces(g, part.inputs, property.input_names, options["max_cells"], options["time"], "the minimum")
-    margin, place = least_value(pieces)
-    if margin is not None and margin > 0:
-        return None, margin
-    if not isinstance(place, Ray):
-        return place, None
-    step = Fraction(1)
-    while not _is_unsafe(network, property, part, point := _along(place, step)):
-        step *= 2  # g is affine on the ray and tends to minus infinity
-    return point, None
-
-
-def _bounded(
-    network: Network, property: Property, part: UnsafeSet, options: dict[str, Any]
-) -> tuple[Verdict, Fraction] | Point | None:
-    """The proof of a positive bound of g and that bound, a counterexample, or None: neither by branch and bound."""
-    inner = part.inputs.interior_point()
-    if inner is None or part.inputs.dim == 0:
-        return None
-    if _is_unsafe(network, property, part, inner):
+        names = property.input_names
+        empty = at_most(1, 0, on=part.inputs, variables=names, certify=certify, allow_empty=True, **options)
+        return _safe(empty, None)
+    if part.contains(inner, _outputs(network, inner)):
         return inner
-    claims = _Claims(network, part)
-    budget = Budget(options["max_cells"], options["time"])
-    found = bounded_proof(
-        claims.at_least(Fraction(0)), budget, lambda x: _is_unsafe(network, property, part, x), strict=True
-    )
+    violation = Violation(network, property, part)
+    found = None if visit or not part.inputs.dim else _bounded(violation, options)
+    return _enumerated(violation, certify, options) if found is None else found
+
+
+def _bounded(violation: Violation, options: dict[str, Any]) -> _Safe | Point | None:
+    """A positive bound of g (or what replaces it where there are strict constraints) with its proof, a counterexample,
+    or None: neither by branch and bound."""
+    claims, budget = ViolationClaims(violation), Budget(options["max_cells"], options["time"])
+    part = violation.part
+
+    def refutes(x: Point) -> bool:
+        return part.contains(x, _outputs(violation.network, x))
+
+    claim = claims.at_least(Fraction(0))
+    found = bounded_proof(claim, budget, refutes, strict=bool(violation.weak))
+    if isinstance(found, BoundedProof):
+        margin = _shorter(found.least) if found.least else found.least
+        claim = claims.at_least(margin)
+    elif found is None and violation.weak and violation.strict:
+        margin = Fraction(0)
+        for number in PENALTIES:
+            claim = ViolationClaims(violation).penalized(Penalties(number, number))
+            found = bounded_proof(claim, budget, refutes)
+            if found is not None:
+                break
     if not isinstance(found, BoundedProof):
         return found
-    margin = _shorter(found.least)
-    claim = claims.at_least(margin)
-    certificate = certified([(claim, found.lines(claim))])
     with unobserved():
-        return Verdict(f"{margin} <= g", "proved", CERTIFIED, certificate), margin
+        proof = Verdict(f"{margin} <= g", "proved", CERTIFIED, certified([(claim, found.lines(claim))]))
+    return _Safe(proof, margin, False)
 
 
-class _Claims:
-    """The claims bound <= g on the inputs of an unsafe set, g = max of -r over its rows."""
+def _enumerated(violation: Violation, certify: bool | None, options: dict[str, Any]) -> _Safe | Point:
+    """A visit to all cells: the least value of g, and where it is 0 what that means."""
+    names, domain = violation.property.input_names, violation.domain
 
-    def __init__(self, network: Network, part: UnsafeSet) -> None:
-        self.hyps = part.inputs.hyps
-        self.builder = ProgramBuilder(network.input_dim)
-        inputs = [self.builder.input(i) for i in range(network.input_dim)]
-        values = [*inputs, *self.builder.network(network.layers, inputs)]
-        gaps = [
-            linear([(-row[0], ((0, Fraction(1)),)), *((-c, v) for c, v in zip(row[1:], values, strict=True) if c)])
-            for row in part.rows
-        ]
-        self.gap = reduce(self.builder.maximum, gaps)
+    def proof(bound: Fraction, f: Formula) -> Verdict:
+        return at_most(bound, f, on=domain, variables=names, certify=certify, **options)
 
-    def at_least(self, bound: Fraction) -> Claim:
-        target = linear([(Fraction(1), self.gap), (-bound, ((0, Fraction(1)),))])
-        return self.builder.claim(target, self.hyps, "ge0")
+    g = violation.g()
+    margin, place = least_value(scalar_pieces(g, domain, names, options["max_cells"], options["time"], "the minimum"))
+    if margin is not None and (margin > 0 or (not margin and not violation.weak)):
+        return _safe(proof(margin, g), margin)
+    if not margin and margin is not None and violation.strict:
+        pieces = piecewise(violation.both(), domain, variables=names, **options)
+        on_boundary = touched(pieces)
+        if on_boundary.found is None:
+            return _safe(proof(margin, violation.penalized(on_boundary.penalties)), margin)
+        place = on_boundary.found.at
+    if not isinstance(place, Ray):
+        return place
+    step = Fraction(1)
+    while not violation.part.contains(point := _along(place, step), _outputs(violation.network, point)):
+        step *= 2  # what has to be negative is affine on the ray and tends to minus infinity
+    return point
+
+
+def _safe(proof: Verdict, margin: Fraction | None) -> _Safe:
+    if proof.refuted:
+        raise RuntimeError(f"internal error: {proof.statement} was computed and is refuted")
+    proof.settled = True  # it is a part of the verdict on the property
+    return _Safe(proof, margin, margin is not None)
 
 
 def _shorter(value: Fraction) -> Fraction:
@@ -240,53 +258,19 @@ def _along(ray: Ray, step: Fraction) -> Point:
     return tuple(a + step * d for a, d in zip(ray.start, ray.direction, strict=True))
 
 
-def _proof(
-    network: Network,
-    property: Property,
-    part: UnsafeSet,
-    margin: Fraction | None,
-    certify: bool | None,
-    options: dict[str, Any],
-) -> Verdict:
-    """margin <= g on the inputs of an unsafe set, or that these are empty."""
-    bound: Any = Fraction(1) if margin is None else margin
-    g = _gap(network, property, part)
-    proof = at_most(
-        bound, g, on=part.inputs, variables=property.input_names, certify=certify, allow_empty=True, **options
-    )
-    if proof.refuted:
-        raise RuntimeError(f"internal error: {margin} is not the minimum of {g.text}")
-    proof.settled = True  # it is a part of the verdict on the property
-    return proof
-
-
-def _gap(network: Network, property: Property, part: UnsafeSet) -> Formula:
-    r"""$\max_i -r_i(x, N(x))$, or -1 if there are no rows."""
-    inputs = tuple(map(Variable, property.input_names))
-    values: list[Node] = [*inputs, *(Application(network, inputs, j) for j in range(property.output_dim))]
-    gaps = [combine(((-c, v) for c, v in zip(row[1:], values, strict=True) if c), -row[0]) for row in part.rows]
-    node = constant(-1) if not gaps else gaps[0] if len(gaps) == 1 else Lattice("max", tuple(gaps))
-    return Formula((node,), "g", names=property.input_names)
-
-
 def _outputs(network: Network, x: Sequence[Fraction]) -> Point:
     y = network(list(x))
     return y if isinstance(y, tuple) else (y,)
 
 
-def _is_unsafe(network: Network, property: Property, part: UnsafeSet, x: Point) -> bool:
-    """Exact evaluation of the network and of every constraint."""
-    one = Property(property.input_dim, property.output_dim, (part,))
-    return not one.holds_at(x, _outputs(network, x))
-
-
 def _refutation(network: Network, property: Property, part: UnsafeSet, point: Point, start: float) -> PropertyVerdict:
     """The verdict with the simplest nearby point that still is a counterexample, evaluated once more."""
-    point = next((near for near in _simpler(point) if _is_unsafe(network, property, part, near)), point)
+    point = next((near for near in _simpler(point) if part.contains(near, _outputs(network, near))), point)
     y = _outputs(network, point)
     if property.holds_at(point, y):
         raise RuntimeError("internal error: a counterexample does not satisfy the property it should refute")
-    values = [-(row[0] + sum(c * v for c, v in zip(row[1:], (*point, *y), strict=True))) for row in part.rows]
+    violation = Violation(network, property, part)
+    values = [-value_of(row, (*point, *y)) for row in (*violation.weak, *violation.strict)]
     return PropertyVerdict(
         _part_text(network, property, part),
         "refuted",

@@ -1,8 +1,8 @@
 r"""VNN-LIB properties: what may go in, and which outputs would be unsafe.
 
 A file declares constants X_0, .., X_(n-1) (inputs) and Y_0, .., Y_(m-1) (outputs) and asserts linear constraints on
-them, joined by `and` and `or`.  Together they describe the *counterexamples*: a network is safe if no input x satisfies
-them with Y = N(x).  Numbers are decimals and are read as what they say, 0.1 is 1/10.
+them, weak or strict, joined by `and` and `or`.  Together they describe the *counterexamples*: a network is safe if no
+input x satisfies them with Y = N(x).  Numbers are decimals and are read as what they say, 0.1 is 1/10.
 
 Source: the VNN-LIB standard (vnnlib.org), a fragment of SMT-LIB 2 with the theory of linear real arithmetic.
 """
@@ -13,21 +13,31 @@ from fractions import Fraction
 from itertools import pairwise
 from os import PathLike
 from pathlib import Path
-from typing import NoReturn
+from typing import NamedTuple, NoReturn
 
 from exactrelu.exact import ExactnessError, rational
 from exactrelu.expressions import sum_text
 from exactrelu.formats.s_expressions import Atom, Expression, SyntaxFault, parse_expressions
 from exactrelu.polyhedron import Polyhedron
 
-__all__ = ["Property", "PropertyError", "UnsafeSet", "parse_property", "read_property"]
+__all__ = ["Property", "PropertyError", "Row", "UnsafeSet", "parse_property", "read_property", "value_of"]
 
 MAX_ALTERNATIVES = 10_000  # conjunctions into which the assertions may fall
 MAX_ROWS = 1_000_000  # inequalities in all of them
 MAX_BYTES = 100_000_000
 
-Row = tuple[Fraction, ...]  # (c, a_0, .., a_(n-1), b_0, .., b_(m-1)): c + a x + b y >= 0
+Row = tuple[Fraction, ...]  # (c, a_0, .., a_(n-1), b_0, .., b_(m-1)): c + a x + b y
 Form = tuple[dict[str, Fraction], Fraction]
+
+
+class Constraint(NamedTuple):
+    """A form that is >= 0, or > 0 if `strict`."""
+
+    form: Form
+    strict: bool
+
+
+Conjunction = list[Constraint]
 
 
 class PropertyError(ValueError):
@@ -36,10 +46,23 @@ class PropertyError(ValueError):
 
 @dataclass(frozen=True)
 class UnsafeSet:
-    """Inputs x in a polyhedron whose outputs y satisfy c + a x + b y >= 0 for all `rows`."""
+    """Inputs x in a polyhedron whose outputs y satisfy c + a x + b y >= 0 for all `rows`, > 0 for the `strict` ones.
+
+    Strict constraints on the inputs alone are strict rows of the polyhedron.
+    """
 
     inputs: Polyhedron
     rows: tuple[Row, ...]
+    strict: tuple[Row, ...] = ()
+
+    def contains(self, x: Sequence[Fraction], y: Sequence[Fraction]) -> bool:
+        """Whether all constraints hold for the inputs x with the outputs y."""
+        point = (*x, *y)
+        return (
+            all(value_of(row, point) >= 0 for row in self.rows)
+            and all(value_of(row, point) > 0 for row in self.strict)
+            and self.inputs.contains(x)
+        )
 
 
 @dataclass(frozen=True)
@@ -63,19 +86,20 @@ class Property:
 
     def holds_at(self, x: Sequence[Fraction], y: Sequence[Fraction]) -> bool:
         """Whether (x, y) is in no unsafe set."""
-        return not any(
-            all(row[0] + sum(c * v for c, v in zip(row[1:], (*x, *y), strict=True) if c) >= 0 for row in part.rows)
-            and part.inputs.contains(x)
-            for part in self.unsafe
-        )
+        return not any(part.contains(x, y) for part in self.unsafe)
 
-    def row_text(self, row: Row) -> str:
-        """A row as text with a positive leading coefficient: `Y_0 - Y_1 >= 1/2`, `X_0 <= 3`."""
+    def row_text(self, row: Row, strict: bool = False) -> str:
+        """A row as text with a positive leading coefficient: `Y_0 - Y_1 >= 1/2`, `X_0 <= 3`, `X_0 < 3` if `strict`."""
         names = (*self.input_names, *self.output_names)
         terms = [(c, name) for c, name in zip(row[1:], names, strict=True) if c]
         scale = terms[0][0] if len(terms) == 1 else Fraction(1 if terms[0][0] > 0 else -1)
         left = sum_text(((c / scale, name) for c, name in terms), Fraction(0))
-        return f"{left} {'>=' if scale > 0 else '<='} {-row[0] / scale}"
+        return f"{left} {'>' if scale > 0 else '<'}{'' if strict else '='} {-row[0] / scale}"
+
+
+def value_of(row: Row, point: Sequence[Fraction]) -> Fraction:
+    """The value of a row at a point (x, y)."""
+    return row[0] + sum((c * v for c, v in zip(row[1:], point, strict=True) if c), Fraction(0))
 
 
 def read_property(path: str | PathLike[str]) -> Property:
@@ -94,21 +118,23 @@ def parse_property(text: str) -> Property:
     """The property that a VNN-LIB text states.
 
     Raises `PropertyError` naming the line for anything but declarations of X_i and Y_j and assertions of `and`, `or`,
-    `<=`, `>=`, `=` over `+`, `-` and `*` with constants; for strict inequalities and negations too.
+    `<=`, `>=`, `<`, `>`, `=` over `+`, `-` and `*` with constants; for negations too.
 
     >>> p = parse_property('''
     ... (declare-const X_0 Real) (declare-const Y_0 Real)
     ... (assert (<= X_0 0.5)) (assert (>= X_0 (- 0.5)))
-    ... (assert (>= Y_0 2))''')
+    ... (assert (>= Y_0 2)) (assert (< Y_0 X_0))''')
     >>> print(p.unsafe[0].inputs, [p.row_text(row) for row in p.unsafe[0].rows])
     {(X_0) : -1/2 <= X_0 <= 1/2} ['Y_0 >= 2']
+    >>> [p.row_text(row, strict=True) for row in p.unsafe[0].strict]
+    ['X_0 - Y_0 > 0']
     """
     try:
         commands = parse_expressions(text)
     except SyntaxFault as fault:
         raise PropertyError(str(fault)) from None
     declared: dict[str, None] = {}
-    alternatives: list[list[Form]] = [[]]
+    alternatives: list[Conjunction] = [[]]
     for command in commands:
         head = _head(command)
         match head, command:
@@ -132,26 +158,30 @@ def parse_property(text: str) -> Property:
         if not count:
             raise PropertyError(f"no {letter}_0 is declared: there are no {'inputs' if letter == 'X' else 'outputs'}")
     names = [*(f"X_{i}" for i in range(n)), *(f"Y_{j}" for j in range(m))]
-    domains: dict[tuple[Row, ...], Polyhedron] = {}  # most properties have one for all unsafe sets
-    unsafe = [_unsafe_set([_row(form, names) for form in forms], n, domains) for forms in alternatives]
+    domains: Domains = {}  # most properties have one for all unsafe sets
+    unsafe = [_unsafe_set([(_row(one.form, names), one.strict) for one in part], n, domains) for part in alternatives]
     return Property(n, m, tuple(part for part in unsafe if part is not None))
 
 
-def _unsafe_set(rows: Iterable[Row], n: int, domains: dict[tuple[Row, ...], Polyhedron]) -> UnsafeSet | None:
+Domains = dict[tuple[tuple[Row, ...], tuple[Row, ...]], Polyhedron]
+
+
+def _unsafe_set(rows: Iterable[tuple[Row, bool]], n: int, domains: Domains) -> UnsafeSet | None:
     """Rows without outputs bound the inputs; a row without variables that is false makes the set empty."""
-    inputs: list[Row] = []
-    mixed: list[Row] = []
-    for row in rows:
+    inputs: tuple[list[Row], list[Row]] = ([], [])  # weak, strict
+    mixed: tuple[list[Row], list[Row]] = ([], [])
+    for row, strict in rows:
         if any(row[n + 1 :]):
-            mixed.append(row)
+            mixed[strict].append(row)
         elif any(row[1:]):
-            inputs.append(row[: n + 1])
-        elif row[0] < 0:
+            inputs[strict].append(row[: n + 1])
+        elif row[0] < 0 or (strict and not row[0]):
             return None
-    key = tuple(inputs)
+    key = tuple(inputs[0]), tuple(inputs[1])
     if key not in domains:
-        domains[key] = Polyhedron.from_rows(inputs, variables=[f"X_{i}" for i in range(n)], dim=n)
-    return UnsafeSet(domains[key], tuple(dict.fromkeys(mixed)))
+        names = [f"X_{i}" for i in range(n)]
+        domains[key] = Polyhedron.from_rows(inputs[0], strict=inputs[1], variables=names, dim=n)
+    return UnsafeSet(domains[key], tuple(dict.fromkeys(mixed[0])), tuple(dict.fromkeys(mixed[1])))
 
 
 def _row(form: Form, names: Sequence[str]) -> Row:
@@ -159,8 +189,8 @@ def _row(form: Form, names: Sequence[str]) -> Row:
     return (constant, *(terms.get(name, Fraction(0)) for name in names))
 
 
-def _alternatives(condition: Expression, declared: dict[str, None]) -> list[list[Form]]:
-    """A condition as a disjunction of conjunctions of forms >= 0."""
+def _alternatives(condition: Expression, declared: dict[str, None]) -> list[Conjunction]:
+    """A condition as a disjunction of conjunctions."""
     head = _head(condition)
     if isinstance(condition, Atom):
         if head in ("true", "false"):
@@ -168,7 +198,7 @@ def _alternatives(condition: Expression, declared: dict[str, None]) -> list[list
         _fault(condition, f"{head!r} is not a condition")
     arguments = condition[1:]
     if head == "and":
-        result: list[list[Form]] = [[]]
+        result: list[Conjunction] = [[]]
         for argument in arguments:
             result = _both(result, _alternatives(argument, declared), condition)
         return result
@@ -176,23 +206,21 @@ def _alternatives(condition: Expression, declared: dict[str, None]) -> list[list
         result = [part for argument in arguments for part in _alternatives(argument, declared)]
         _require_few(result, condition)
         return result
-    if head in ("<=", ">=", "="):
+    if head in ("<=", ">=", "<", ">", "="):
         if len(arguments) < 2:
             _fault(condition, f"{head} needs two sides")
         forms = [_linear(argument, declared) for argument in arguments]
         conjunction = []
         for left, right in pairwise(forms):
-            if head != "<=":
-                conjunction.append(_sum([left, _times(Fraction(-1), right)]))
-            if head != ">=":
-                conjunction.append(_sum([right, _times(Fraction(-1), left)]))
+            if head in (">=", ">", "="):
+                conjunction.append(Constraint(_sum([left, _times(Fraction(-1), right)]), head == ">"))
+            if head in ("<=", "<", "="):
+                conjunction.append(Constraint(_sum([right, _times(Fraction(-1), left)]), head == "<"))
         return [conjunction]
-    if head in ("<", ">"):
-        _fault(condition, f"{head} is strict; VNN-LIB states counterexamples with <= and >=, and so closed sets")
-    _fault(condition, f"{head!r} is not a condition that is read: and, or, <=, >=, = are")
+    _fault(condition, f"{head!r} is not a condition that is read: and, or, <=, >=, <, >, = are")
 
 
-def _both(first: list[list[Form]], second: list[list[Form]], place: Expression) -> list[list[Form]]:
+def _both(first: list[Conjunction], second: list[Conjunction], place: Expression) -> list[Conjunction]:
     if len(first) * len(second) > MAX_ALTERNATIVES:
         _fault(place, f"the conditions fall into more than {MAX_ALTERNATIVES} alternatives; split the property")
     if len(second) == 1 and len(first) == 1:
@@ -204,7 +232,7 @@ def _both(first: list[list[Form]], second: list[list[Form]], place: Expression) 
     return [[*a, *b] for a in first for b in second]
 
 
-def _require_few(parts: list[list[Form]], place: Expression) -> None:
+def _require_few(parts: list[Conjunction], place: Expression) -> None:
     if len(parts) > MAX_ALTERNATIVES or sum(map(len, parts)) > MAX_ROWS:
         _fault(place, f"the conditions fall into more than {MAX_ALTERNATIVES} alternatives; split the property")
 

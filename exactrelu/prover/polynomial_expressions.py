@@ -25,7 +25,7 @@ from exactrelu.expressions import (
     postorder,
 )
 from exactrelu.formulas import Formula
-from exactrelu.text import MAX_EXPONENT, _Parser
+from exactrelu.text import MAX_EXPONENT, Parser
 
 __all__ = ["Comparison", "Condition", "Expression", "PolynomialParser", "evaluate", "from_node", "names_in", "ordered"]
 
@@ -87,7 +87,7 @@ def compared(left: Expression, relation: str, right: Expression) -> Condition:
     return tuple((part,) for part in one.negated()) if relation == "!=" else ((one,),)
 
 
-class PolynomialParser(_Parser):
+class PolynomialParser(Parser):
     """The text language of the package with products of formulas, quotients, and powers `f^2` or `f**2`.
 
     A power binds tighter than a sign: -x^2 is -(x^2).  An exponent is a natural number, or a name if `exponents`

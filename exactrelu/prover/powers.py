@@ -12,6 +12,7 @@ from fractions import Fraction
 from typing import Any
 
 from exactrelu.expressions import FormulaError
+from exactrelu.options import require_known
 from exactrelu.prover.parameters import (
     Answer,
     Question,
@@ -30,6 +31,11 @@ __all__ = ["FIRST_POWERS", "equal_for_all_exponents", "equal_with_powers", "inst
 
 FIRST_POWERS = "proved for all p (schema FIRST POWERS)"
 MAX_TERMS = 30
+OPTIONS = {"on", "variables", "max_cells", "time"}
+NO_OPTIONS = {
+    "certify": "a certificate is always written",
+    "parameters": "parameters= belongs to equal_with_parameters and equal_for_all_exponents",
+}
 
 
 def equal_with_powers(f: Any, g: Any, *, on: Any = None, variables: Any = None, **options: Any) -> Verdict:
@@ -39,12 +45,14 @@ def equal_with_powers(f: Any, g: Any, *, on: Any = None, variables: Any = None, 
     a polyhedron as text or sympy relations.  Guards (differences of the arguments of max, the arguments of relu and
     abs, conditions of cases) have to be affine on the cells; otherwise the verdict is *undecided*.  Options:
     `max_cells` and `time`.  A refutation is a rational point with both values.
+    Raises `FormulaError` for what is no function with powers, and `TypeError` for other options.
 
     >>> equal_with_powers("relu(x)^3 - relu(-x)^3", "x^3")
     <proved, certificate checked: relu(x)^3 - relu(-x)^3 = x^3 for all real x>
     >>> print(equal_with_powers("x^2", "relu(x)^2 + relu(-x)").counterexample)
     at x = -2: left 4, right 2
     """
+    require_known(options, OPTIONS, "equal_with_powers", NO_OPTIONS)
     names = read_variables(variables)
     read = [read_function(value, names or ()) for value in (f, g)]
     return decide_question(question_about(read, "=", None, on, names), **options)
@@ -76,6 +84,7 @@ def equal_for_all_exponents(
     at x = -2, p = 2: left 4, right 2
     """
     start = clock.monotonic()
+    require_known(options, OPTIONS | {"exponent", "parameters"}, "equal_for_all_exponents", NO_OPTIONS)
     names = read_variables(variables)
     read = [read_function(value, names or (), (exponent,)) for value in (f, g)]
     terms = sum(_terms(expression) for expression, _ in read)

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from exactrelu.analysis.algebraic_numbers import compare_numbers
 from exactrelu.exact import ExactnessError, digits, rational
 from exactrelu.expressions import FormulaError
 from exactrelu.prover.verdict import Counterexample, Verdict
@@ -93,6 +92,8 @@ def _holds(left: Any, relation: str, right: Any) -> bool:
     keys = _signed_square(left), _signed_square(right)
     if keys[0] is not None and keys[1] is not None:  # t -> t|t| is increasing, so the order is that of the squares
         return _holds(keys[0], relation, keys[1])
+    from exactrelu.analysis.algebraic_numbers import compare_numbers  # here, since it needs sympy
+
     try:
         order = compare_numbers(left, right)
     except ValueError as error:  # numbers without an enclosure, such as radicals with complex parts

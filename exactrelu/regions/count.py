@@ -19,6 +19,7 @@ from exactrelu.cpa import CPA, piecewise
 from exactrelu.expressions import FormulaError
 from exactrelu.formulas import Formula, Setting, compile_function, has_cases, require_nonempty, settle
 from exactrelu.kernel.program import value_of
+from exactrelu.options import require_known
 from exactrelu.polyhedron import Polyhedron
 from exactrelu.program_builder import CompiledFunction, ProgramBuilder
 from exactrelu.regions.adjacency import Outline, adjacent_cells, map_numbers
@@ -38,6 +39,8 @@ __all__ = [
     "count_regions",
     "linear_regions",
 ]
+
+OPTIONS = {"on", "variables", "max_cells", "time", "progress", "executor"}
 
 
 class RegionCount(NamedTuple):
@@ -132,12 +135,14 @@ def compiled_with_units(f: Any, function: Formula, setting: Setting) -> Compiled
 
 
 def linear_regions(f: Any, on: Any = None, **options: Any) -> list[LinearRegion]:
-    """The linear regions of a network, formula or CPA function; options as in `piecewise`.
+    """The linear regions of a network, formula or CPA function; options as in `piecewise`, `TypeError` for others.
 
     >>> [len(region.cells) for region in linear_regions("relu(min(x, y))")]     # the zero region is an L
     [2, 1, 1]
     """
-    function = f if isinstance(f, CPA) and on is None else piecewise(f, on, **options)
+    require_known(options, OPTIONS, "linear_regions")
+    kept = isinstance(f, CPA) and on is None and options.get("variables") is None
+    function = f if kept else piecewise(f, on, **options)
     dimension = function.domain.dimension()
     groups: dict[AffineMap, list[Polyhedron]] = {}
     for cell, affine in function.pieces:
@@ -215,6 +220,8 @@ def count_regions(
 def count_by_layer(f: Any, on: Any = None, **options: Any) -> list[RegionCount]:
     r"""The counts of the first hidden layer, of the first two, .. and of the whole network; options as above.
 
+    Raises `FormulaError` for what is no network, and `TypeError` for other options.
+
     Entry l counts the regions of $x \mapsto \mathrm{relu}(A_l(\cdots \mathrm{relu}(A_0 x)))$ with its vector of
     neurons as output, the last entry those of the network itself.
 
@@ -223,6 +230,7 @@ def count_by_layer(f: Any, on: Any = None, **options: Any) -> list[RegionCount]:
     [RegionCount(activation=2, linear=2, pieces=2), RegionCount(activation=4, linear=4, pieces=4),
      RegionCount(activation=8, linear=8, pieces=8), RegionCount(activation=8, linear=8, pieces=8)]
     """
+    require_known(options, OPTIONS, "count_by_layer")
     layers = getattr(f, "layers", None)
     if layers is None:
         raise FormulaError(f"counts by layer are for networks, not for {f!r}")

@@ -12,8 +12,9 @@ from exactrelu.exact import primitive
 from exactrelu.expressions import FormulaError, UncoveredError, Variable, combine, sum_text
 from exactrelu.formulas import Formula, as_formula, settle
 from exactrelu.kernel.certificate import Certificate
+from exactrelu.options import require_known
 from exactrelu.polyhedron import Polyhedron
-from exactrelu.prover.equality import equal
+from exactrelu.prover.equality import OPTIONS, equal
 from exactrelu.prover.verdict import Verdict
 from exactrelu.regions.continuity import DiscontinuousError
 from exactrelu.regions.piece_text import map_text
@@ -159,8 +160,9 @@ class Obstruction:
         coordinates are the `variables` of the obstruction.  `variables`, which are these by default, name the inputs
         of a network in their order.  False for a function with several outputs or in other variables, and where f is
         not defined (or not continuous) in a ball.  `options` are those of `equal`; `Undecided` is raised where its
-        budget is used up.
+        budget is used up, `TypeError` for other options.
         """
+        require_known(options, OPTIONS | {"on", "variables"}, "Obstruction.verify")
         function = as_formula(f)
         names = self.variables if variables is None else variables
         try:

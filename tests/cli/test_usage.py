@@ -183,3 +183,43 @@ def test_an_error_in_a_lemma_file_names_the_innermost_line_there(text, message, 
     code, out, _ = run("prove", "f.py")
     assert code == 2
     assert message in out
+
+
+@pytest.mark.parametrize(
+    ("first", "hint"),
+    [
+        ("prov", "'prov'; did you mean prove?"),
+        ("PROVE", "did you mean prove?"),
+        ("chekc", "did you mean check?"),
+        ("prop", "did you mean property"),
+        ("decide", "did you mean check?"),
+        ("draw", "did you mean plot?"),
+        ("abs(x) == x", 'for a statement: exactrelu check "abs(x) == x"'),
+        ("-x <= abs(x)", 'for a statement: exactrelu check "-x <= abs(x)"'),
+        ("proofs/clip.py", "for its lemmas: exactrelu prove proofs/clip.py"),
+        ("abs(x)", 'a formula comes after its command: exactrelu show "abs(x)"'),
+        ("", "a formula comes after its command"),
+        ("x" * 10_000, "a formula comes after its command"),
+    ],
+)
+def test_a_mistyped_command_gets_the_near_miss(first, hint, run):
+    code, out, err = run(first, "x == x")
+    assert (code, out) == (2, "")
+    assert hint in err
+    assert err.endswith("\ncommands: prove, check, verify, coq, count, show, latex, import, property, plot\n")
+    assert len(err) < 500
+
+
+def test_without_a_command_there_is_help_with_examples_that_run(run):
+    import shlex
+
+    code, out, err = run()
+    assert (code, out) == (2, "")
+    assert "exit codes: 0 proved" in err
+    examples = [line.strip() for line in err.partition("examples:\n")[2].partition("\n\n")[0].splitlines()]
+    assert len(examples) == 5
+    for example in examples:
+        program, *arguments = shlex.split(example)
+        assert program == "exactrelu"
+        if arguments[0] in ("check", "show"):
+            assert run(*arguments)[0] == 0

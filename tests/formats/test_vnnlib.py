@@ -76,7 +76,8 @@ def test_conditions_are_distributed():
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("(assert (< Y_0 1))", "line 1: < is strict"),
+        ("(assert (< Y_0))", "line 1: < needs two sides"),
+        ("(assert (!= Y_0 1))", "and, or, <=, >=, <, >, = are"),
         ("\n(assert (not (<= Y_0 1)))", "line 2: 'not' is not a condition that is read"),
         ("(assert (<= (* X_0 Y_0) 1))", "line 1: it multiplies two variables"),
         ("(assert (<= (exp Y_0) 1))", "'exp' is not an operation"),

@@ -121,7 +121,7 @@ def full_branch(
     >>> print(full_branch("2*abs(y) - 2", -1, 1).counterexample)
     at L = 2: left 2, right 4
     """
-    limits = searching(options)
+    limits = searching(options, full_branch)
     a, b = rational(lower, "lower"), rational(upper, "upper")
     if a >= b:
         raise ValueError(f"lower = {a} is not smaller than upper = {b}")
@@ -166,7 +166,7 @@ def iterates_at_most(
     >>> iterates_at_most("relu(x) - 2*relu(x - 1)", pieces=2).instance
     1
     """
-    limits = searching(options)
+    limits = searching(options, iterates_at_most)
     block, owed = line_block(T, variables, limits)
     form = piecewise(block.formula, variables=block.names)
     p = len(form) if pieces is None else natural_number(pieces, "pieces", 1)

@@ -46,7 +46,7 @@ def shallow_kinks(
     >>> shallow_kinks("relu(t) - relu(t - 1)", kinks=1).refuted
     True
     """
-    limits = searching(options)
+    limits = searching(options, shallow_kinks)
     S, k, owed, segments, sharp, instance = _activation(activation, kinks, variables, limits)
     bound = ("0", "n")[k] if k < 2 else f"{k}*n"
     spread = "d > 0" if k == 1 else "d is larger than the distance of the outermost breakpoints of S"
@@ -89,7 +89,7 @@ def deep_segments(
     'networks of one variable with hidden widths w_1, .., w_L and activation S have at most (w_1 + 1)*..*(w_L + 1)
     linear segments on R for all L >= 0, where S(t) = relu(t)'
     """
-    limits = searching(options)
+    limits = searching(options, deep_segments)
     S, k, owed, segments, _, instance = _activation(activation, kinks, variables, limits)
     factor = "({0} + 1)" if k == 1 else f"({k}*{{0}} + 1)"
     return conclude(
@@ -126,7 +126,7 @@ def separation(first: int = 3, **options: Any) -> InductionVerdict:
     >>> print(separation(first=2).counterexample)
     at L = 2: left 4, right 5
     """
-    limits = searching(options)
+    limits = searching(options, separation)
     natural_number(first, "first")
     T, _ = line_block(sawtooth(1).named("T"), None, limits)
     found = branches(T, Fraction(-2), Fraction(2))

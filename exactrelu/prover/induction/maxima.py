@@ -129,7 +129,10 @@ def _paired(M: int, padded: bool, most: int) -> Tree:
 
 
 def _fold(block: Any, extremum: str, family: Any, variables: Any, options: dict[str, Any]) -> InductionVerdict:
-    N, limits = read_block(block, ("u", "v"), variables, "N", "the block"), searching(options)
+    N, limits = (
+        read_block(block, ("u", "v"), variables, "N", "the block"),
+        searching(options, fold_max if extremum == "max" else fold_min),
+    )
     arguments = "(x1, .., xM)"
     statement = f"F_M{arguments} = {extremum}{arguments} for all M >= 1, where F_1 = x1, F_M = {N.letter}(F_(M-1), xM)"
     if family is not None:
@@ -160,7 +163,10 @@ def _tree(
     variables: Any,
     options: dict[str, Any],
 ) -> InductionVerdict:
-    N, limits = read_block(block, ("u", "v"), variables, "N", "the block"), searching(options)
+    N, limits = (
+        read_block(block, ("u", "v"), variables, "N", "the block"),
+        searching(options, tree_max if extremum == "max" else tree_min),
+    )
     P = read_block(padding, ("y",), None, "P", "the padding block") if padding is not None else None
     owed = _extremum_obligations(N, extremum, limits)
     edges, where = "", N.where

@@ -41,7 +41,8 @@ def padding(block: Any, *, variables: Any = None, **options: Any) -> InductionVe
     formula = as_formula(block)
     count = formula.network.output_dim if formula.network is not None else len(formula.outputs)
     default = ("y",) if count == 1 else tuple(f"y{i + 1}" for i in range(count))
-    P, limits = read_block(block, default, variables, "P", "the padding block"), searching(options)
+    limits = searching(options, padding)
+    P = read_block(block, default, variables, "P", "the padding block")
     if len(P.formula.outputs) != len(P.names):
         raise FormulaError(f"the padding block {P.formula.text} has {count} outputs and {len(P.names)} variables")
     same: Any = list(P.names) if P.formula.vector else P.names[0]
@@ -88,7 +89,7 @@ def deepening(**options: Any) -> InductionVerdict:
     >>> deepening().proved
     True
     """
-    limits = searching(options)
+    limits = searching(options, deepening)
     obligations = [
         NamedObligation("what is copied is nonnegative", nonnegative("relu(y)", **limits)),
         NamedObligation("a copy is the same", equal("relu(w)", "w", on="w >= 0", **limits)),

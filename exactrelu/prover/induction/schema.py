@@ -9,10 +9,12 @@ kernel checks.
 import time as clock
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from inspect import signature
 from typing import Any, NamedTuple
 
 from exactrelu.formulas import Formula
 from exactrelu.kernel.certificate import Certificate, verify
+from exactrelu.options import require_known
 from exactrelu.prover.verdict import Counterexample, Verdict
 
 __all__ = [
@@ -26,6 +28,11 @@ __all__ = [
     "searching",
 ]
 
+OPTIONS = {"max_cells", "time"}
+NO_OPTIONS = {
+    "certify": "a certificate is always written",
+    "on": "the schema says on which domain its obligations are decided",
+}
 IDENTITY = "polynomial identity, exact arithmetic"  # label of obligations that the kernel cannot read
 
 
@@ -135,10 +142,13 @@ class InductionVerdict(Verdict):
         return f"<{self}>"
 
 
-def searching(options: dict[str, Any]) -> dict[str, Any]:
-    """The options of a schema (`time` and `max_cells` for each obligation) as options of its obligations."""
-    if unknown := options.keys() - {"time", "max_cells"}:
-        raise TypeError(f"unknown option {', '.join(sorted(unknown))}; there are max_cells, time")
+def searching(options: dict[str, Any], asker: Callable[..., InductionVerdict]) -> dict[str, Any]:
+    """The options of a schema (`time` and `max_cells` for each obligation) as options of its obligations.
+
+    Raises `TypeError` for what is no option of the function `asker` of `for_all`.
+    """
+    own = {name for name, one in signature(asker).parameters.items() if one.default is not one.empty}
+    require_known(options, OPTIONS | own, f"for_all.{asker.__name__}", NO_OPTIONS)
     return {"certify": True, **options}
 
 

@@ -55,7 +55,7 @@ def yarotsky_error(T: Any = None, *, weight: Any = "1/4", variables: Any = None,
     >>> print(yarotsky_error(weight="1/3").counterexample)
     at m = 1: left 1/12, right 1/16
     """
-    limits = searching(options)
+    limits = searching(options, yarotsky_error)
     q = rational(weight, "weight")
     standard = T is None
     block, owed = line_block(tent().named("h") if standard else T, variables, limits)

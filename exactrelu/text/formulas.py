@@ -1,0 +1,206 @@
+"""Formulas: sums, products with numbers, calls, bars and brackets, read into the graph of expressions."""
+
+from abc import abstractmethod
+from collections.abc import Callable
+from fractions import Fraction
+from typing import TypeVar
+
+from exactrelu.exact import MAX_BITS
+from exactrelu.expressions import Combination, FormulaError, Lattice, Node, Variable, combine, constant, negate
+from exactrelu.text.tokens import Token, TokenReader
+from exactrelu.text.words import CASES, NO_CASES, OPERATIONS, POWERS, unknown_function, variable_fault
+
+__all__ = ["MAX_EXPONENT", "RELATIONS", "FormulaParser"]
+
+MAX_EXPONENT = 4000  # 1e4000 has 4001 digits, about what Python prints
+MAX_COMPUTED = 16 * MAX_BITS  # of a number that products and sums of written ones make
+MAX_PARTS = 4096  # of a sum that are collected before their numbers are looked at
+RELATIONS = ("==", "<=", ">=", "<", ">", "=", "!=")
+DOMAIN_WORDS = {"where", "for", "given", "on", "assuming"}
+
+Parser = TypeVar("Parser", bound="FormulaParser")
+T = TypeVar("T")
+
+
+class FormulaParser(TokenReader):
+    """Reads formulas by recursive descent; `cases` are read by the parser of conditions."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text)
+        self.variables: dict[str, Variable] = {}
+
+    @abstractmethod
+    def cases(self, start: int) -> Node:
+        """The branches after the word piecewise, which stands at `start`."""
+
+    def whole(self: Parser, rule: Callable[[Parser], T]) -> T:
+        """What the rule reads, which has to be all of the text."""
+        result = rule(self)
+        if self.kind != "end":
+            raise self.left_over()
+        return result
+
+    def left_over(self) -> FormulaError:
+        """The error for a text that goes on where it should end."""
+        before, here = self.tokens[max(0, self.position - 1)], self.here
+        if here.text in ("**", "^"):
+            return self.error(f"powers are not piecewise affine; {POWERS}")
+        if here.kind in ("number", "name") or here.text in "(|":
+            near = {before.text.lower(), here.text.lower()}
+            hint = f"; {CASES}" if near & NO_CASES else "; a domain goes into on= (--on)" if near & DOMAIN_WORDS else ""
+            product = "2*x"
+            if before.kind == "number" and here.kind == "name" and len(before.text + here.text) < 40:
+                product = f"{before.text}*{here.text}"
+            return self.error(f"an operator is missing; write {product} for a product{hint}")
+        if here.text in RELATIONS:
+            return self.error(
+                f'unexpected {here.text!r}; a formula is expected here; a statement goes to prove("..") or decide("..")'
+            )
+        return self.error(f"unexpected {here.text!r}{self.comma()}")
+
+    def comma(self) -> str:
+        """The hint for a comma between two digits, which was meant as a decimal point."""
+        i = self.position
+        around = self.tokens[max(0, i - 1)], self.tokens[min(i + 1, len(self.tokens) - 1)]
+        joined = all(one.kind == "number" for one in around) and around[1].start == self.here.start + 1
+        return "; decimals have a point: 0.5" if self.here.text == "," and joined else ""
+
+    def formula(self) -> Node:
+        parts: list[tuple[Fraction | int, Node]] = [(1, self.product())]
+        while operator := self.accept("+", "-"):
+            parts.append((1 if operator == "+" else -1, self.product()))
+            if len(parts) == MAX_PARTS:
+                parts = [(1, self.sized(combine(parts)))]
+        return parts[0][1] if len(parts) == 1 else self.sized(combine(parts))
+
+    def sized(self, node: Node) -> Node:
+        """The node, unless products and sums have made its numbers longer than numbers may be written."""
+        numbers = [node.constant, *(q for q, _ in node.terms)] if isinstance(node, Combination) else []
+        if any(max(q.numerator.bit_length(), q.denominator.bit_length()) > MAX_COMPUTED for q in numbers):
+            raise self.error(f"numbers that are computed here have at most {16 * MAX_EXPONENT} digits")
+        return node
+
+    def product(self) -> Node:
+        result = self.signed()
+        while True:
+            start = self.here.start
+            operator = self.accept("*", "/")
+            if not operator:
+                if self.here.text in ("**", "^"):
+                    raise self.error(f"powers are not piecewise affine; {POWERS}")
+                return result
+            factor = self.signed()
+            if operator == "/":
+                if not isinstance(factor, Combination) or factor.terms:
+                    raise self.error("only division by a number keeps a formula piecewise affine", start)
+                if not factor.constant:
+                    raise self.error("division by zero", start)
+                factor = constant(1 / factor.constant)
+            if isinstance(factor, Combination) and not factor.terms:
+                result = self.sized(combine([(factor.constant, result)]))
+            elif isinstance(result, Combination) and not result.terms:
+                result = self.sized(combine([(result.constant, factor)]))
+            else:
+                raise self.error(f"a product of two non-constant formulas is not piecewise affine; {POWERS}", start)
+
+    def signed(self) -> Node:
+        negative = False
+        while operator := self.accept("+", "-"):
+            negative ^= operator == "-"
+        node = self.power()
+        return negate(node) if negative else node
+
+    def power(self) -> Node:
+        """An atom, or a number to an integer power such as 10^9 or 2^-3."""
+        start = self.here.start
+        node = self.atom()
+        if self.here.text not in ("**", "^") or not isinstance(node, Combination) or node.terms:
+            return node
+        self.position += 1
+        sign = -1 if self.accept("-") else 1
+        token = self.here
+        if token.kind != "number" or not token.text.isdigit() or len(token.text) > 5:
+            raise self.error("the exponent of a number is an integer such as 3 or -3, of at most five digits")
+        self.position += 1
+        exponent, base = sign * int(token.text), node.constant
+        if self.here.text in ("**", "^"):
+            raise self.error("a tower of powers needs brackets: (2^3)^2")
+        if not base and exponent < 0:
+            raise self.error("division by zero", start)
+        if max(abs(base.numerator).bit_length(), base.denominator.bit_length()) * abs(exponent) > 3 * MAX_EXPONENT:
+            raise self.error(f"numbers have at most {MAX_EXPONENT} digits", start)
+        return constant(base**exponent)
+
+    def atom(self) -> Node:
+        token = self.here
+        if token.kind == "number":
+            self.position += 1
+            self.one_number(token)
+            exponent = token.text.lower().partition("e")[2]
+            if len(token.text) > MAX_EXPONENT or (exponent and abs(int(exponent)) > MAX_EXPONENT):
+                raise self.error(f"numbers have at most {MAX_EXPONENT} digits", token.start)
+            return constant(Fraction(token.text))
+        if token.kind == "name":
+            self.position += 1
+            if token.text.lower() == "piecewise":
+                return self.cases(token.start)
+            if self.here.text == "(":
+                return self.call(token)
+            if token.text.lower() in OPERATIONS:
+                raise self.error(self.no_brackets(token.text), token.start)
+            if fault := variable_fault(token.text):
+                raise self.error(fault, token.start)
+            return self.variables.setdefault(token.text, Variable(token.text))
+        if self.accept("("):
+            self.deeper()
+            node = self.formula()
+            self.expect(")", "to close the bracket")
+            self.depth -= 1
+            return node
+        if self.accept("|"):
+            self.deeper()
+            node = self.formula()
+            self.expect("|", "to close the absolute value")
+            self.depth -= 1
+            return Lattice("abs", (node,))
+        raise self.error("a formula is expected here" + ("; the text ends" if token.kind == "end" else ""))
+
+    def no_brackets(self, name: str) -> str:
+        """The fault of a function without brackets, with the brackets around what follows."""
+        some = "x" if name.lower() in ("relu", "abs") else "x, y"
+        argument = self.here.text if self.kind in ("name", "number") and len(self.here.text) < 40 else some
+        if "," in some and self.kind != "end" and argument != some:
+            argument += ", .."
+        return f"{name!r} is a function, its arguments stand in brackets: {name}({argument})"
+
+    def one_number(self, first: Token) -> None:
+        """Refuse 0.1.2, which falls into the numbers 0.1 and .2, at the first of them."""
+        position, end = self.position, first.start + len(first.text)
+        while self.tokens[position].kind == "number" and self.tokens[position].start == end:
+            end += len(self.tokens[position].text)
+            position += 1
+        if position > self.position:
+            written = self.text[first.start : end]
+            shown = written if len(written) <= 40 else written[:40] + ".."
+            raise self.error(f"{shown} is not a number", first.start)
+
+    def call(self, name: Token) -> Node:
+        word = name.text.lower()
+        operation = OPERATIONS.get(word)
+        if operation is None:
+            raise self.error(unknown_function(name.text), name.start)
+        self.expect("(", "after the function")
+        if self.here.text == ")":
+            few = "takes one argument" if operation in ("abs", "relu") else "takes at least one argument"
+            raise self.error(f"{name.text} {few}; a formula is expected here")
+        self.deeper()
+        arguments = [self.formula()]
+        while self.accept(","):
+            arguments.append(self.formula())
+        if self.here.text == ";":
+            raise self.error(f"arguments are separated by commas: {name.text}(x, y)")
+        self.expect(")", f"to close {name.text}(")
+        self.depth -= 1
+        if operation in ("abs", "relu") and len(arguments) != 1:
+            raise self.error(f"{name.text} takes one argument, not {len(arguments)}", name.start)
+        return Lattice(operation, tuple(arguments))
