@@ -36,7 +36,8 @@ def backpropagation_gives_the_maps_of_the_regions():
     for N in NETWORKS:
         for region in activation_regions(N):
             gradient = _from_the_left(N, region.witness)
-            prove(equal(gradient, region.map.W[0], about=f"gradient at {tuple(map(str, region.witness))}"))
+            point = ", ".join(map(str, region.witness))
+            prove(equal(gradient, region.map.W[0], about=f"gradient at ({point})"))
 
 
 @lemma

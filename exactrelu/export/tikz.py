@@ -9,7 +9,20 @@ from fractions import Fraction
 from typing import Any
 
 from exactrelu.pictures.composing import scene
-from exactrelu.pictures.scenes import SMALL, TEXT, Area, Element, Key, Mark, Panel, Path, PlanePoint, Scene, placed
+from exactrelu.pictures.scenes import (
+    SMALL,
+    TEXT,
+    Area,
+    Element,
+    Key,
+    Mark,
+    Panel,
+    Path,
+    PlanePoint,
+    Scene,
+    caption_heights,
+    placed,
+)
 from exactrelu.pictures.ticks import decimal
 
 __all__ = ["tikz", "tikz_document"]
@@ -54,8 +67,8 @@ def _source(shown: Scene) -> str:
     body: list[str] = []
     for panel, (left, bottom) in zip(shown.panels, corners, strict=True):
         body += _panel(panel, left, bottom, colours)
-    for number, line in enumerate(reversed(shown.caption)):
-        at = f"({_points(width / 2)},{_points(number * (TEXT + 4))})"
+    for line, height in reversed([*zip(shown.caption, caption_heights(shown), strict=True)]):
+        at = f"({_points(width / 2)},{_points(height)})"
         body.append(rf"\node[anchor=south, inner sep=1pt, font={_size(TEXT)}] at {at} {{{line}}};")
     defined = [rf"\definecolor{{{name}}}{{HTML}}{{{colour[1:]}}}" for colour, name in colours.items()]
     return "\n".join([r"\begin{tikzpicture}", *(f"  {line}" for line in [*defined, *body]), r"\end{tikzpicture}"])
@@ -63,7 +76,7 @@ def _source(shown: Scene) -> str:
 
 def _panel(panel: Panel, left: float, bottom: float, colours: dict[str, str]) -> Iterator[str]:
     """The lines of one panel: a scope whose units are those of its axes."""
-    panel, remarks = _within_reach(panel)
+    panel, remarks = _within_reach(replace(panel, elements=panel.drawn))
     yield from remarks
     (a, b), (c, d) = panel.window
     units = [float(size) / float(high - low) for size, (low, high) in zip(panel.size, panel.window, strict=True)]

@@ -1,5 +1,6 @@
 r"""Pictures of statements for all n: the first members of the family, or the instance that is false."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
@@ -9,9 +10,10 @@ from exactrelu.cpa import CPA, piecewise
 from exactrelu.pictures.differences import statement_scene
 from exactrelu.pictures.line_graphs import graph_panel, graphs
 from exactrelu.pictures.region_maps import fills, plane_panel, region_elements, region_labels
-from exactrelu.pictures.scenes import COLUMN, PAGE, Scene
+from exactrelu.pictures.scenes import COLUMN, PAGE, Panel, Scene
 from exactrelu.pictures.sections import Section, read_section
 from exactrelu.pictures.subdivisions import Subdivision, subdivision
+from exactrelu.pictures.ticks import round_numbers, thinned
 from exactrelu.pictures.windows import box_window, interval_window, read_box, read_interval
 from exactrelu.prover.equality import Question
 from exactrelu.prover.induction.schema import InductionVerdict, Members
@@ -19,6 +21,7 @@ from exactrelu.typesetting.names import prose, symbol
 
 __all__ = ["induction_scene"]
 
+_COUNTED = re.compile(r"\b(linear segments|breakpoints) on |^(max .+? over \[.+?\]) is ")
 HEIGHTS = Fraction(1, 2), Fraction(-1, 2)  # of the last variables on a section; what shows more pieces
 
 
@@ -44,7 +47,7 @@ def induction_scene(verdict: InductionVerdict, **options: Any) -> Scene:
             first=members.first + kept,
         )
         shown = _members_scene(members, over, options)
-        return replace(shown, caption=(*shown.caption, f"${over} = {n}$: {_values(verdict)}"))
+        return replace(shown, caption=(*shown.caption, _values(verdict)))
     if members is not None:
         return _members_scene(members, over, options)
     for one in verdict.obligations:
@@ -56,9 +59,14 @@ def induction_scene(verdict: InductionVerdict, **options: Any) -> Scene:
 
 
 def _values(verdict: InductionVerdict) -> str:
+    """What a false instance has and what is stated for it; what they are numbers of, the statement says."""
     example = verdict.counterexample
     assert example is not None
-    return f"left ${example.left}$, right ${example.right}$"
+    at = f"${symbol(verdict.over)} = {verdict.instance}$"
+    found = _COUNTED.search(verdict.statement)
+    if found is None:
+        return f"{at}: left ${example.left}$, right ${example.right}$"
+    return f"{prose(found[1] or found[2])} for {at}: ${example.left}$, stated ${example.right}$"
 
 
 def _members_scene(members: Members, over: str, options: dict[str, Any]) -> Scene:
@@ -90,7 +98,19 @@ def _stack(members: Members, over: str, options: dict[str, Any]) -> Scene:
         )
         for i, f in enumerate(functions)
     ]
+    if last:
+        panels = [_with_few_ticks(panel) for panel in panels]
     return Scene(tuple((panel,) for panel in panels))
+
+
+def _with_few_ticks(panel: Panel) -> Panel:
+    """A low panel with round numbers at its vertical axis: the whole ones among its ticks, or else others."""
+    low, high = panel.window[1]
+    ticks = tuple(tick for tick in panel.y_ticks if tick.label and tick.value.denominator == 1)
+    if len(ticks) < 2:
+        numbers = [(n, 0) for n in round_numbers(low, high, 5)]
+        ticks = tuple(tick for tick in thinned(numbers, low, high, panel.size[1], upright=True) if tick.label)
+    return replace(panel, y_ticks=ticks)
 
 
 def _row(members: Members, over: str, options: dict[str, Any]) -> Scene:

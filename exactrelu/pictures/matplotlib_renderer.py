@@ -1,10 +1,8 @@
 """Scenes drawn by matplotlib; here, and only here, exact coordinates become floats."""
 
 import logging
-import re
 from collections.abc import Sequence
 from fractions import Fraction
-from functools import lru_cache
 from io import BytesIO
 from itertools import groupby
 from pathlib import Path as FilePath
@@ -14,11 +12,24 @@ from matplotlib import rc_context
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
-from matplotlib.mathtext import MathTextParser
 from matplotlib.patches import Polygon
 from matplotlib.text import Text
 
-from exactrelu.pictures.scenes import SMALL, TEXT, Area, Element, Key, Mark, Note, Panel, Path, Scene, placed
+from exactrelu.pictures.mathtext import readable
+from exactrelu.pictures.scenes import (
+    SMALL,
+    TEXT,
+    Area,
+    Element,
+    Key,
+    Mark,
+    Note,
+    Panel,
+    Path,
+    Scene,
+    caption_heights,
+    placed,
+)
 
 __all__ = ["SUFFIXES", "Picture", "draw", "draw_panel"]
 
@@ -79,8 +90,8 @@ def draw(scene: Scene) -> Picture:
         for panel, (left, bottom) in zip(scene.panels, corners, strict=True):
             box = (left / width, bottom / height, panel.size[0] / width, panel.size[1] / height)
             draw_panel(panel, figure.add_axes(box))
-        for number, line in enumerate(reversed(scene.caption)):
-            words = figure.text(0.5, (number * (TEXT + 4) + 2) / height, _readable(line), ha="center", va="bottom")
+        for line, bottom in zip(scene.caption, caption_heights(scene), strict=True):
+            words = figure.text(0.5, (bottom + 2) / height, readable(line), ha="center", va="bottom")
             words.set_fontsize(TEXT)
         _set_fonts(figure)
     return figure
@@ -93,7 +104,7 @@ def draw_panel(panel: Panel, axes: Axes) -> None:
         axes.set_xlim(a, b)
         axes.set_ylim(c, d)
         depth = 2.0
-        for style, group in groupby(panel.elements, _style):
+        for style, group in groupby(panel.drawn, _style):
             if style is not None:
                 _draw_marks(list(group), axes, depth)
             for element in () if style is not None else group:
@@ -103,24 +114,24 @@ def draw_panel(panel: Panel, axes: Axes) -> None:
         _frame(panel, axes)
         for axis, ticks in ((axes.xaxis, panel.x_ticks), (axes.yaxis, panel.y_ticks)):
             labelled = [tick for tick in ticks if tick.label]
-            axis.set_ticks([float(t.value) for t in labelled], [_readable(t.label) for t in labelled])
+            axis.set_ticks([float(t.value) for t in labelled], [readable(t.label) for t in labelled])
             axis.set_ticks([float(t.value) for t in ticks if not t.label], minor=True)
         axes.tick_params(labelsize=SMALL, width=0.5, length=2.5, pad=2)
         axes.tick_params(which="minor", width=0.4, length=1.5)
         if panel.ticks_on_the_right:
             axes.yaxis.tick_right()
-        axes.set_xlabel(_readable(panel.x_label), fontsize=TEXT, labelpad=2)
-        axes.set_ylabel(_readable(panel.y_label), fontsize=TEXT, labelpad=3)
+        axes.set_xlabel(readable(panel.x_label), fontsize=TEXT, labelpad=2)
+        axes.set_ylabel(readable(panel.y_label), fontsize=TEXT, labelpad=5)
         if panel.y_label:
             axes.yaxis.label.set_rotation(0 if len(panel.y_label) <= 14 else 90)
             axes.yaxis.label.set_horizontalalignment("right" if len(panel.y_label) <= 14 else "center")
             axes.yaxis.label.set_verticalalignment("center" if len(panel.y_label) <= 14 else "bottom")
         above = len(panel.legend_rows) * (TEXT + 4.0) + 1.0 if panel.legend else 3.0
-        axes.set_title(_readable(panel.title), fontsize=TEXT, pad=above)
+        axes.set_title(readable(panel.title), fontsize=TEXT, pad=above)
         if panel.legend:
             axes.legend(
                 [_key(key) for key in panel.legend],
-                [_readable(key.text) for key in panel.legend],
+                [readable(key.text) for key in panel.legend],
                 loc="lower center",
                 bbox_to_anchor=(0.5, 1.0),
                 ncols=len(panel.legend_rows[0]),
@@ -213,7 +224,7 @@ def _draw(element: Element, axes: Axes, depth: float) -> None:
         upright = next((ALIGNED[w] for w in words if w in ("north", "south")), "center")
         axes.text(
             *at,
-            _readable(element.text),
+            readable(element.text),
             fontsize=element.size,
             color=element.colour,
             ha=across,
@@ -225,45 +236,6 @@ def _draw(element: Element, axes: Axes, depth: float) -> None:
 
 def _floats(points: Sequence[tuple[Fraction, Fraction]]) -> list[tuple[float, float]]:
     return [(float(x), float(y)) for x, y in points]
-
-
-_PARSER: MathTextParser = MathTextParser("path")
-_MATHTEXT = {
-    r"\\tfrac": r"\\frac",
-    r"\\[lr]vert": r"\\vert",
-    r"\\mathtt": r"\\mathrm",
-    r"\\(le|ge)(?![A-Za-z])": r"\\\1q",
-}
-_TEXT = {
-    r"\^{}": "^",
-    r"\~{}": "~",
-    r"\{": "{",
-    r"\}": "}",
-    r"\&": "&",
-    r"\%": "%",
-    r"\#": "#",
-    r"\_": "_",
-    r"\dots{}": "...",
-}
-
-
-@lru_cache(maxsize=1000)
-def _readable(text: str) -> str:
-    """The text in the part of LaTeX that matplotlib knows; source it cannot read is shown as it is."""
-    for command, known in _MATHTEXT.items():
-        text = re.sub(command, known, text)
-    parts = re.split(r"(?<!\\)(\$)", text)
-    for position in range(0, len(parts), 4):  # between formulas
-        for command, known in _TEXT.items():
-            parts[position] = parts[position].replace(command, known)
-    text = "".join(parts)
-    if "$" not in text:
-        return text
-    try:
-        _PARSER.parse(text)
-    except ValueError:
-        return text.replace("$", r"\$")
-    return text
 
 
 def _set_fonts(artist: Any) -> None:

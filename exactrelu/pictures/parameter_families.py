@@ -4,6 +4,7 @@ Sides that are piecewise affine once the parameters have values are drawn exactl
 of variables, are curves through exact values at sample points; only the picture is made so, no verdict rests on it.
 """
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
@@ -13,7 +14,7 @@ from exactrelu.cpa import piecewise
 from exactrelu.expressions import FormulaError
 from exactrelu.formulas import Formula
 from exactrelu.kernel.polynomials import Polynomial
-from exactrelu.pictures.colours import CURVES
+from exactrelu.pictures.colours import BLACK, CURVES
 from exactrelu.pictures.differences import line_panels
 from exactrelu.pictures.line_graphs import Graph, graph_panel, graphs
 from exactrelu.pictures.parameter_values import as_node, guarded_forms, parameter_values, specialised
@@ -27,7 +28,9 @@ from exactrelu.polyhedron import Polyhedron
 from exactrelu.prover.parameters import Question
 from exactrelu.prover.polynomial_expressions import Expression, evaluate
 from exactrelu.prover.verdict import Verdict
+from exactrelu.typesetting.layout import unary
 from exactrelu.typesetting.names import prose, symbol
+from exactrelu.typesetting.parametric_statements import parametric_names, parametric_sides
 
 __all__ = ["parameter_scene"]
 
@@ -94,9 +97,29 @@ def _words(values: Mapping[str, Fraction]) -> str:
 
 
 def _statement(asked: Question, width: float) -> tuple[str, ...]:
-    sign = {"=": " = ", "<=": " ≤ "}[asked.relation]
-    text = asked.texts[0] + sign + asked.texts[1]
+    """The statement as a formula on one line, or a line for each side; as text, or not at all, where these are long."""
+    sign = {"=": "=", "<=": r"\le"}[asked.relation]
+    try:
+        first, second = (" ".join(lines) for lines in parametric_sides(asked, parametric_names(asked)))
+    except ValueError:  # it takes too many characters
+        return ()
+    for lines in ((f"${first} {sign} {second}$",), (f"${first}$", f"${sign} {unary(second)}$")):
+        if "begin" not in first + second and all(text_width(line, TEXT) <= width for line in lines):
+            return tuple(map(_displayed, lines))
+    text = f"{asked.texts[0]} {asked.relation} {asked.texts[1]}".replace("<=", "≤")
     return (prose(text),) if text_width(text, TEXT) <= width else ()
+
+
+def _displayed(line: str) -> str:
+    """The formula with fractions as in a display, but for those in numerators, denominators and exponents."""
+    parts = re.split(r"(?<!\\)([{}])", line)
+    depth = 0
+    for position, part in enumerate(parts):
+        if position % 2:
+            depth += 1 if part == "{" else -1
+        elif not depth and part.endswith(r"\frac"):
+            parts[position] = part.removesuffix(r"\frac") + r"\dfrac"
+    return "".join(parts)
 
 
 # -- one variable -------------------------------------------------------------------------------------
@@ -112,6 +135,7 @@ def _family(asked: Question, axis: str, choices: Sequence[Values], window: Any, 
     put = [([specialised(side, one) for side in sides], one, part) for one, part in usable]
     kinks = {x for expressions, _, _ in put for side in expressions for x in guarded_forms(side, axis)}
     seen = read_interval(window) if window is not None else _window([part for _, part in usable], kinks)
+    alone = len(put) == 1 and not _words(put[0][1])
     curves: list[Graph] = []
     styles: list[tuple[str, str, str]] = []
     for number, (expressions, one, part) in enumerate(put):
@@ -119,14 +143,16 @@ def _family(asked: Question, axis: str, choices: Sequence[Values], window: Any, 
             curve = _curve(side, axis, part, seen)
             if curve is not None:
                 curves.append(curve)
-                colour = CURVES[number % len(CURVES)]
+                colour = CURVES[(number + (second if alone else 0)) % len(CURVES)]
                 styles.append((colour, "dashed" if second else "", "" if second else _words(one)))
     if not curves:
         raise ValueError("the window shows nothing of the domain; choose another window=")
     size = (width - 40, (width - 40) * 0.6)
     panel = graph_panel(curves, seen, size, variable=axis, styles=[(colour, dash) for colour, dash, _ in styles])
     keys = [Key(words, colour, dash) for colour, dash, words in styles if words]
-    keys += [Key("right side", CURVES[-1], "dashed")] if len(sides) == 2 else []
+    if len(sides) == 2:
+        keys += [Key("left side", styles[0][0])] if alone else []
+        keys.append(Key("right side", styles[-1][0] if alone else BLACK, "dashed"))
     return replace(panel, legend=tuple(keys))
 
 
@@ -226,7 +252,7 @@ def _refuted(asked: Question, verdict: Verdict, window: Any, width: float, said:
     part = _range(asked, axis, fixed) or (None, None)
     kinks = {*guarded_forms(left, axis), *guarded_forms(right, axis), at[axis]}
     seen = read_interval(window) if window is not None else _window([part], kinks)
-    one, other = (_curve(side, axis, part, seen, [at[axis]]) for side in (left, right))
+    one, other = (_curve(side, axis, part, seen, sorted(kinks)) for side in (left, right))
     if one is None or other is None:
         raise ValueError("the window shows nothing of the domain; choose another window=")
     xs = sorted({at[axis], *(x for x, _ in (*one.corners, *other.corners))})

@@ -1,17 +1,20 @@
 r"""Scenes: what a picture shows, in exact coordinates, before matplotlib or TikZ draws it.
 
 Points are pairs of rational numbers in the coordinates of their panel; sizes and widths are in printer's points.
-Texts are LaTeX with mathematics between dollars.
+Texts are LaTeX with mathematics between dollars.  A panel shows what is in its window, and a scene is at most 14,400
+points high, which is the largest page of a PDF file.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
+from exactrelu.pictures.clipping import Box, PlanePoint, polygon_in, polyline_in, within
 from exactrelu.typesetting.layout import width
 
 __all__ = [
     "COLUMN",
+    "HIGHEST",
     "PAGE",
     "SMALL",
     "TEXT",
@@ -26,17 +29,16 @@ __all__ = [
     "PlanePoint",
     "Scene",
     "Tick",
+    "caption_heights",
     "placed",
     "text_width",
 ]
-
-PlanePoint = tuple[Fraction, Fraction]
-Box = tuple[tuple[Fraction, Fraction], tuple[Fraction, Fraction]]  # (lower, upper) in x and in y
 
 TEXT = 8.0  # size of labels
 SMALL = 7.0  # size of ticks and of notes inside a picture
 COLUMN = 244.0  # the width of a column of a journal, 3.4 in
 PAGE = 505.0
+HIGHEST = 14_400.0  # the length of the largest page of a PDF file; TeX and image files end soon after it
 
 
 @dataclass(frozen=True)
@@ -120,6 +122,25 @@ class Panel:
     ticks_on_the_right: bool = False
 
     @property
+    def drawn(self) -> tuple[Element, ...]:
+        """The elements as far as they are in the window; lines and areas are cut at its edges, exactly.
+
+        Words may stand beside it, up to a quarter of its width or height away.
+        """
+        (a, b), (c, d) = self.window
+        beside = ((a - (b - a) / 4, b + (b - a) / 4), (c - (d - c) / 4, d + (d - c) / 4))
+        kept: list[Element] = []
+        for element in self.elements:
+            if isinstance(element, Path):
+                kept += [replace(element, points=part) for part in polyline_in(element.points, self.window)]
+            elif isinstance(element, Area):
+                corners = polygon_in(element.corners, self.window)
+                kept += [replace(element, corners=corners)] if len(corners) > 2 else []
+            elif within(element.point, beside if isinstance(element, Note) else self.window):
+                kept.append(element)
+        return tuple(kept)
+
+    @property
     def legend_rows(self) -> tuple[tuple[Key, ...], ...]:
         """The entries of the legend in one row if they fit into it, else below one another."""
         long = sum(text_width(key.text, TEXT) + 30.0 for key in self.legend)
@@ -142,10 +163,20 @@ class Panel:
 
 @dataclass(frozen=True)
 class Scene:
-    """Panels in rows, with lines of text below them."""
+    """Panels in rows, with lines of text below them.
+
+    Raises `ValueError` if that would be more than 14,400 points high.
+    """
 
     rows: tuple[tuple[Panel, ...], ...]
     caption: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        (_, height), _ = placed(self)
+        if height > HIGHEST:
+            raise ValueError(
+                f"the picture would be {height:.0f} points high, {HIGHEST:.0f} are the most; draw fewer panels"
+            )
 
     @property
     def panels(self) -> tuple[Panel, ...]:
@@ -160,6 +191,24 @@ def text_width(text: str, size: float) -> float:
     )
 
 
+def caption_heights(scene: Scene) -> list[float]:
+    """How high above the lower edge of the picture the lines of its caption stand; fractions need more room."""
+    heights: list[float] = []
+    above = 0.0
+    for line in reversed(scene.caption):
+        heights.insert(0, above)
+        above += _line_height(line)
+    return heights
+
+
+def _line_height(line: str) -> float:
+    """Room for plain text, for fractions in the text, for displayed ones, and for fractions in these."""
+    small = r"\frac{" in line or r"\tfrac{" in line
+    if r"\dfrac{" in line:
+        return TEXT + (22.0 if small else 16.0)
+    return TEXT + (10.0 if small else 4.0)
+
+
 def placed(scene: Scene) -> tuple[tuple[float, float], list[tuple[float, float]]]:
     """The size of the whole picture and the lower left corner of every panel, panels aligned in columns."""
     gap = 8.0
@@ -172,7 +221,7 @@ def placed(scene: Scene) -> tuple[tuple[float, float], list[tuple[float, float]]
             widths[column] = max(widths[column], panel.size[0] + right)
     starts = [sum(lefts[: i + 1]) + sum(widths[:i]) + gap * i for i in range(columns)]
     total = sum(lefts) + sum(widths) + gap * (columns - 1)
-    height = len(scene.caption) * (TEXT + 4.0)
+    height = sum(map(_line_height, scene.caption))
     bottoms: list[float] = []
     for row in reversed(scene.rows):
         height += max(panel.margins()[1] for panel in row)

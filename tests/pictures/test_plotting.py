@@ -1,8 +1,10 @@
 """The pictures as matplotlib figures and files: written, reproducible, and without traces in matplotlib's settings."""
 
 import builtins
+import struct
 import subprocess
 import sys
+from fractions import Fraction
 
 import pytest
 
@@ -25,6 +27,12 @@ from exactrelu import (
 pytest.importorskip("matplotlib")
 from matplotlib import rcParams
 from matplotlib.figure import Figure
+
+from exactrelu.pictures.colours import BLACK
+from exactrelu.pictures.mathtext import readable
+from exactrelu.pictures.matplotlib_renderer import draw
+from exactrelu.pictures.scenes import Panel, Path, Scene, placed
+from exactrelu.typesetting.names import prose
 
 GALLERY = {
     "graph": (hat(0, "1/3", 1), {}),
@@ -107,3 +115,28 @@ def test_without_matplotlib_the_error_says_what_to_install(monkeypatch):
     monkeypatch.setattr(builtins, "__import__", without)
     with pytest.raises(ImportError, match=r'pip install "exactrelu\[plot\]"'):
         plot("abs(x)")
+
+
+def test_a_line_far_beyond_its_panel_does_not_make_the_file_larger(tmp_path):
+    one, far = Fraction(1), Fraction(10**6)
+    line = Path(((one / 2, one), (one / 2, -far)), BLACK)
+    shown = Scene(((Panel(((Fraction(0), one), (Fraction(0), one)), (200.0, 100.0), (line,)),),))
+    draw(shown).savefig(tmp_path / "picture.png")
+    size = struct.unpack(">II", (tmp_path / "picture.png").read_bytes()[16:24])
+    whole = placed(shown)[0]
+    assert all(pixels * 72 / 200 <= points + 20 for pixels, points in zip(size, whole, strict=True))
+
+
+@pytest.mark.parametrize(
+    ("words", "shown"),
+    [
+        ("Pascanu, Montúfar & Bengio: 100%", "Pascanu, Montúfar & Bengio: 100%"),
+        ("Őtvös, Čech, Müller, Straße, “ø” – Łódź …", "Őtvös, Čech, Müller, Straße, “ø” – Łódź ..."),
+        ("identity of R^n with m", "identity of R$^{n}$ with m"),
+        ("Fermi–Dirac in R^n", "Fermi-Dirac in R$^{n}$"),
+        ("Montúfar, Zürich ≤ 3", r"Mont$\mathrm{\acute{u}}$far, Z$\mathrm{\ddot{u}}$rich $\leq$ 3"),
+        ("√2 and √x", r"$\sqrt{2}$ and $\sqrt{\,}$x"),
+    ],
+)
+def test_words_become_unicode(words, shown):
+    assert readable(prose(words)) == shown

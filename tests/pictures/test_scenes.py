@@ -7,6 +7,7 @@ import pytest
 
 from exactrelu import (
     Network,
+    Polyhedron,
     at_most,
     courant_hat,
     decide,
@@ -17,12 +18,14 @@ from exactrelu import (
     sawtooth,
     tower,
 )
+from exactrelu.pictures.clipping import polygon_in, polyline_in, within
 from exactrelu.pictures.composing import KINDS, scene
 from exactrelu.pictures.line_graphs import graphs
 from exactrelu.pictures.network_diagrams import positions, shown_neurons
-from exactrelu.pictures.scenes import Area, Mark, Note, Path, placed
+from exactrelu.pictures.scenes import HIGHEST, Area, Mark, Note, Panel, Path, Scene, caption_heights, placed
 from exactrelu.pictures.subdivisions import area
 from exactrelu.pictures.ticks import decimal, round_numbers, thinned, tick_text
+from exactrelu.polytopes import vertices
 
 F = Fraction
 NEEDLE = "abs(x) == abs(x) + relu(x-1/3) - 2*relu(x-1/3-1/2000000000) + relu(x-1/3-1/1000000000)"
@@ -259,6 +262,84 @@ def test_panels_do_not_overlap():
         for a in boxes:
             for b in boxes:
                 assert a == b or a[0] >= b[2] or b[0] >= a[2] or a[1] >= b[3] or b[1] >= a[3]
+
+
+def test_a_scene_has_a_bounded_height():
+    panel = Panel(((F(0), F(1)), (F(0), F(1))), (100.0, HIGHEST / 10), ())
+    assert placed(Scene(((panel,),) * 9))[0][1] <= HIGHEST
+    with pytest.raises(ValueError, match="points high, 14400 are the most; draw fewer panels"):
+        Scene(((panel,),) * 10)
+    with pytest.raises(ValueError, match="14400 are the most"):
+        scene([f"abs(x - {i})" for i in range(400)])
+
+
+def test_lines_of_a_caption_do_not_overlap():
+    panel = Panel(((F(0), F(1)), (F(0), F(1))), (100.0, 50.0), ())
+    plain = Scene(((panel,),), ("a", "b", "c"))
+    tall = Scene(((panel,),), ("a", r"$\frac{1}{2}$", r"$\dfrac{1}{2}$"))
+    assert caption_heights(plain) == [24.0, 12.0, 0.0]
+    steps = [above - below for above, below in pairwise(caption_heights(tall))]
+    assert all(step > 12.0 for step in steps)
+    assert placed(tall)[0][1] - caption_heights(tall)[0] == placed(plain)[0][1] - caption_heights(plain)[0]
+
+
+# -- windows ------------------------------------------------------------------------------------------
+
+SQUARE = ((F(0), F(1)), (F(0), F(1)))
+
+
+def test_a_panel_shows_what_is_in_its_window():
+    far = F(10**6)
+    inside = [Path(((F(0), F(1)), (F(1), F(0))), "#000000"), Mark((F(1), F(1)), "dot", "#000000")]
+    outside = [
+        Path(((F(2), F(0)), (F(2), far)), "#000000"),
+        Area(((F(2), F(0)), (far, F(0)), (far, far)), "#000000"),
+        Mark((F(0), -far), "dot", "#000000"),
+        Note((far, far), "far away"),
+    ]
+    drop = Path(((F(1, 2), F(1, 2)), (F(1, 2), -far)), "#000000")
+    panel = Panel(SQUARE, (100.0, 50.0), (*inside, *outside, drop))
+    assert panel.drawn[:2] == tuple(inside)
+    assert [cut.points for cut in panel.drawn[2:]] == [((F(1, 2), F(1, 2)), (F(1, 2), F(0)))]
+
+
+def test_a_line_that_leaves_the_window_comes_back():
+    zigzag = [(F(k, 8), F(3, 2) if k % 2 else F(1, 2)) for k in range(9)]
+    parts = polyline_in(zigzag, SQUARE)
+    assert len(parts) == 5
+    assert all(within(point, SQUARE) for part in parts for point in part)
+    assert [len(part) for part in parts] == [2, 3, 3, 3, 2]
+    assert {point for part in parts for point in part} >= set(zigzag[::2])
+    assert polyline_in([(F(2), F(0)), (F(0), F(2)), (F(0), F(3))], SQUARE) == []
+
+
+@pytest.mark.parametrize("corner", [(F(2), F(2)), (F(1, 3), F(5)), (F(1, 2), F(1, 2))])
+def test_a_polygon_is_cut_to_its_intersection_with_the_window(corner):
+    triangle = [(F(-1), F(0)), (F(1), F(-1)), corner]
+    cut = polygon_in(triangle, SQUARE)
+    (low, high), (bottom, top) = SQUARE
+    box = Polyhedron.box([low, bottom], [high, top])
+    a, b, c = triangle
+    rows = [
+        [(v - y) * x - (u - x) * y, y - v, u - x] for (x, y), (u, v) in ((a, b), (b, c), (c, a))
+    ]  # of the lines through two corners
+    centre = [(a[i] + b[i] + c[i]) / 3 for i in range(2)]
+    inward = [[q if row[0] + row[1] * centre[0] + row[2] * centre[1] > 0 else -q for q in row] for row in rows]
+    assert set(cut) == set(vertices(box & Polyhedron.from_rows(inward, dim=2)))
+
+
+@pytest.mark.parametrize(
+    ("f", "kind"),
+    [
+        *((f, None) for f in (sawtooth(3), decide(PRINTED_HAT), decide(NEEDLE), decide("relu(x) == x"))),
+        *((tower(), kind) for kind in ("regions", "levels", "surface", "network")),
+        (courant_hat(), "surface"),
+        (maximum_of_two(), "network"),
+    ],
+)
+def test_nothing_of_a_picture_is_lost_at_the_edges(f, kind):
+    for panel in scene(f, kind=kind).panels:
+        assert panel.drawn == panel.elements
 
 
 @pytest.mark.parametrize(

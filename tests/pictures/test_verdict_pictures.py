@@ -170,6 +170,41 @@ def test_refuted_powers_show_the_values_at_the_point():
     assert all(y == x * x for x, y in square.points)
 
 
+def test_inequalities_without_other_parameters_name_both_sides():
+    (panel,) = scene(at_most_with_parameters(-1, "(E - 1)/(E + 1)", parameters="E > 0")).panels
+    assert [(key.text, key.dash) for key in panel.legend] == [("left side", ""), ("right side", "dashed")]
+    assert [(path.colour, path.dash) for path in curves(panel)] == [(key.colour, key.dash) for key in panel.legend]
+
+
+def test_statements_with_parameters_stand_below_as_formulas():
+    verdict = equal_with_parameters("relu(r*x)", "r^1*relu(x)", parameters="r > 0")
+    assert scene(verdict).caption == (r"$\operatorname{ReLU}(r x) = r \operatorname{ReLU}(x)$",)
+    assert scene(equal_with_powers("x^2", "relu(x)^2 + relu(-x)^2")).caption == (
+        r"$x^{2} = \operatorname{ReLU}(x)^{2} + \operatorname{ReLU}(-x)^{2}$",
+    )
+    long = "relu(x - 1) + relu(x - 2) + a*relu(x - 3)"
+    both = scene(
+        equal_with_parameters(long, f"a*relu(x - 3) + {long.removesuffix(' + a*relu(x - 3)')}", parameters="a")
+    )
+    assert len(both.caption) == 2
+    assert both.caption[1].startswith("$= a ")
+    assert scene(equal_with_parameters(f"({long})*({long})", f"({long})^2", parameters="a"), width=150).caption == ()
+
+
+def test_only_the_outer_fractions_of_a_formula_are_large():
+    verdict = equal_with_parameters("x/(1/a + 1)", "a*x/(1 + a)", parameters="a > 0")
+    (line,) = scene(verdict).caption
+    assert line.count(r"\dfrac{") == 2
+    assert line.count(r"\frac{1}{a}") == 1
+
+
+def test_the_difference_of_curves_has_exact_values_at_the_kinks_of_both():
+    verdict = equal_with_powers("x^2", "relu(x)^2 + relu(-x)")
+    _, difference = scene(verdict).panels
+    (curve,) = curves(difference)
+    assert (F(0), F(0)) in curve.points
+
+
 def test_exponents_and_two_variables():
     (panel,) = scene(equal_for_all_exponents("x^p", "relu(x)^p + (-1)^p*relu(-x)^p")).panels
     assert [key.text for key in panel.legend] == ["$p = 1$", "$p = 2$", "$p = 3$"]
@@ -195,10 +230,21 @@ def test_the_first_members_of_a_family():
     assert len(scene(for_all.deepening()).panels) == 1
 
 
+def test_members_have_few_round_values_beside_them():
+    picture = scene(for_all.yarotsky_error())
+    assert [[tick.label for tick in panel.y_ticks] for panel in picture.panels] == [["$0$", "$1$"]] * 4
+    steep = scene(for_all.full_branch("min(3*x, abs(3*x - 2))", 0, 1, pieces=3, line=True))
+    assert all(2 <= len(panel.y_ticks) <= 5 for panel in steep.panels)
+    assert all(tick.value.denominator == 1 for panel in steep.panels for tick in panel.y_ticks)
+
+
 def test_a_false_instance():
     picture = scene(for_all.full_branch("2*abs(y) - 2", -1, 1))
     assert [panel.y_label for panel in picture.panels] == ["$L = 2$"]
-    assert picture.caption == ("$L = 2$: left $2$, right $4$",)
+    assert picture.caption == ("linear segments for $L = 2$: $2$, stated $4$",)
+    assert scene(for_all.yarotsky_error(weight="1/3")).caption == (
+        "max $|$f$_{m}$(x) - x$^{2}$$|$ over [0, 1] for $m = 1$: $1/12$, stated $1/16$",
+    )
     wrong = scene(for_all.fold_max("u + relu(u - v)"))
     assert wrong.caption[-1] == "The false instance is $M = 2$"
     assert [marks(panel, "cross") for panel in wrong.panels[:3]] == [[(F(0), F(1))]] * 3
