@@ -244,7 +244,8 @@ class _Reader:
                     return compare(difference, condition.rel_op)
                 case "<=" | "<":
                     return compare(negate(difference), ">=" if condition.rel_op == "<=" else ">")
-        raise FormulaError(f"condition {condition} is not a relation between affine expressions")
+        hint = '; write an interval as "x in [0, 1]" or "0 <= x <= 1"' if isinstance(condition, sympy.Set) else ""
+        raise FormulaError(f"condition {condition} is not a relation between affine expressions{hint}")
 
 
 def symbols_in(expression: Any) -> set[Any]:

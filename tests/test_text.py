@@ -6,6 +6,7 @@ import string
 from fractions import Fraction
 
 import pytest
+import sympy
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
@@ -21,6 +22,8 @@ from exactrelu.expressions import (
     to_text,
     variables_of,
 )
+from exactrelu.polyhedron import constraints_of
+from exactrelu.prover.polynomial_expressions import PolynomialParser
 from exactrelu.text import MAX_DEPTH, parse_conditions, parse_formula, parse_statement
 from tests.oracle import holds, value
 
@@ -203,12 +206,33 @@ def test_statements_and_chains():
         ("", [0, 5], []),
         ("  \n", [0], []),
         ("TRUE AND x>0 And otherwise", [1], [0]),
+        ("x > 0 ∧ x < 2", [1], [0, 2]),
+        ("x in [0, 1]", [0, 1], [-1, 2]),
+        ("x ∈ [0,1)", [0], [1, -1]),
+        ("x IN (0, 1]", [1], [0, 2]),
+        ("x in ]0; 1[", [F(1, 2)], [0, 1]),
+        ("x in [0, ∞)", [0, 9], [-1]),
+        ("x in (-inf, 1)", [0, -9], [1]),
+        ("-x + 1 in [relu(-2), 1/2], x < 1", [F(1, 2)], [0, 1]),
+        ("(x in [0, 1]) and x in (0, 2*(1 + 1))", [1], [0, 2]),
+        ("x in [1, 1]", [1], [0, 2]),
+        ("x in [0, ∞), x < 2", [0, 1], [-1, 2]),
+        ("0 <= x and x <= 1", [0, 1], [2]),
+        ("0 <= x, x <= 1", [0, 1], [2]),
+        ("x ≧ 0, x ≦ 1", [0, 1], [2, -1]),
     ],
 )
 def test_conditions(text, inside, outside):
     guard = (parse_conditions(text),)
     assert all(holds(guard, {"x": F(v)}) for v in inside)
     assert not any(holds(guard, {"x": F(v)}) for v in outside)
+
+
+def test_words_of_conditions_remain_names_of_variables():
+    (guard,) = (parse_conditions("in >= 0"),)
+    assert guard[0].terms == (("in", 1),)
+    assert parse_statement("on == all <= for").names == ("on", "all", "for")
+    assert [c.relation for c in parse_conditions("0 <= x, y >= 1")] == [">=", ">="]  # no one reads this in two ways
 
 
 # ---- carets --------------------------------------------------------------------------------------
@@ -255,13 +279,44 @@ def caret(error):
         (parse_formula, "max(x⟦; y)", r"^arguments are separated by commas: max\(x, y\)$"),
         (parse_formula, "max⟦{x, y}", r"^unexpected character '{'; brackets are round, as in max\(x, y\)$"),
         (parse_formula, "0⟦,5*x", r"^unexpected ','; decimals have a point: 0\.5$"),
-        (parse_formula, "0⟦, 5*x", r"^unexpected ','$"),
+        (parse_formula, "0⟦, 5*x", r"^unexpected ','; several functions are a list"),
         (parse_formula, "3⟦z1", r"write 3\*z1 for a product$"),
-        (parse_formula, "3⟦(z)", r"write 2\*x for a product$"),
+        (parse_formula, "3⟦(z)", r"write 3\*\(z\) for a product$"),
+        (parse_formula, "relu(2⟦x)", r"^an operator is missing; write 2\*x for a product$"),
+        (parse_formula, "max(x, 2⟦y)", r"write 2\*y for a product$"),
+        (parse_formula, "|2⟦x|", r"write 2\*x for a product$"),
+        (parse_formula, "|relu(x) - 2|⟦y||", r"write \|relu\(x\) - 2\|\*y for a product$"),
+        (parse_formula, "(x+1)⟦(x-1)", r"write \(x\+1\)\*\(x-1\) for a product$"),
+        (parse_formula, "1 + max(x, (y))⟦min(x, y)", r"write max\(x, \(y\)\)\*min\(x, y\) for a product$"),
+        (parse_formula, "2⟦relu(x)", r"write 2\*relu\(x\) for a product$"),
+        (parse_formula, "|x|⟦|y|", r"write \|x\|\*\|y\| for a product$"),
+        (parse_formula, "relu(1/3⟦x)", r"; 1/3x could be \(1/3\)\*x or 1/\(3\*x\); write \(1/3\)\*x$"),
+        (parse_formula, "x/2⟦y", r"could be \(x/2\)\*y or x/\(2\*y\); write which$"),
+        (parse_formula, "1/10^9⟦x", r"could be \(1/10\^9\)\*x or 1/\(10\^9\*x\)"),
+        (parse_formula, "piecewise((2⟦x, x >= 0), (0, true))", r"write 2\*x for a product$"),
+        (parse_formula, "piecewise((0, 2⟦x >= 0))", r"write 2\*x for a product$"),
+        (parse_formula, "max(x ⟦y)", r"write x\*y for a product, or a comma between arguments$"),
+        (parse_formula, "max(x ⟦0)", r"^arguments are separated by commas: max\(x, y\)$"),
+        (parse_formula, "(" + "x" * 50 + ")⟦y", r"write 2\*x for a product$"),
+        (parse_formula, "(x)⟦_+", r"^the positive part of x is written relu\(x\)$"),
+        (parse_formula, "2*⟦x_+ + y", r"positive part of x is written relu\(x\)$"),
+        (parse_formula, "⟦x_-", r"negative part of x is written relu\(-x\)$"),
+        (parse_formula, "x⟦^+", r"^the positive part of x is written relu\(x\)$"),
+        (parse_formula, "x⟦⁺", r"\(SUPERSCRIPT PLUS SIGN\); the positive part of x is written relu"),
+        (parse_formula, "x⟦₊", "the positive part of x is written relu"),
+        (parse_formula, "⟦½x", r"in a name; write \(1/2\)\*x$"),
+        (parse_formula, "⟦\\frac12*x", "not LaTeX; write 1/2$"),
+        (parse_formula, "⟦\\tfrac{1}{23}x", "not LaTeX; write 1/23$"),
+        (parse_formula, "x ⟦\\le 1", "not LaTeX; write <=$"),
+        (parse_formula, "⟦√2*x", "irrational numbers are not taken"),
+        (parse_formula, "⟦π*x", "no rational number"),
+        (parse_formula, "max⟦[x, 0]", "brackets are round"),
+        (parse_formula, "relu(x ⟦∨ 0)", "max\\(x, y\\) for the larger value"),
+        (parse_formula, "⟦∞", "it is no number; leave this bound out"),
         (parse_formula, "⟦\\max(x, y)", "formulas are plain text such as .*, not LaTeX"),
         (parse_formula, "⟦“x” + 1", r"\(LEFT DOUBLE QUOTATION MARK\); names and numbers stand without quotes"),
         (parse_formula, "x ⟦– 1", r"^unexpected character '–' \(EN DASH\); write - for a minus$"),
-        (parse_formula, "⟦‖x‖", r"write \|x\| or abs\(x\)$"),
+        (parse_formula, "⟦‖x‖", r"write \|x\| or abs\(x\), for vectors such as"),
         (parse_formula, "1 + ⟦xǀ", r"\(LATIN LETTER DENTAL CLICK\) in a name; write \|x\| or"),
         (parse_formula, "x⟦’", "a prime in a name is written '$"),
         (parse_formula, "x ⟦÷ 2", "write / for a division"),
@@ -274,7 +329,7 @@ def caret(error):
         (parse_formula, "1 + ⟦rleu(x)", r"unknown function 'rleu'; did you mean relu\? known are relu"),
         (parse_formula, "⟦maxx(x, y)", r"did you mean max\?"),
         (parse_formula, "⟦if(x > 0, x)", r"unknown function 'if'; for cases write piecewise\(\(value, condition"),
-        (parse_formula, "if ⟦x > 0 then x", r"operator is missing.*for cases write piecewise\(\(value, condition"),
+        (parse_formula, "if ⟦x > 0 then x", r"^'if' is no word.*; for cases write .*; an implication is"),
         (parse_formula, "x ⟦if x > 0 else -x", r"for cases write piecewise"),
         (parse_formula, "2⟦y", "product$"),
         (parse_formula, "max(⟦)", "max takes at least one argument"),
@@ -313,7 +368,37 @@ def caret(error):
         (parse_statement, "x ⟦=< y", "^write <= instead of =<$"),
         (parse_statement, "x ⟦=== y", "^write == instead of ===$"),
         (parse_statement, "x ⟦≠ y", "statements use ==, <= or >=.*refute"),
-        (parse_statement, "x == y ⟦where x > 0", r"a domain goes into on= \(--on\)$"),
+        (parse_statement, "x == y ⟦where x > 0", r'^a domain goes into on= \(--on\), here on="x > 0"$'),
+        (parse_statement, "|x| >= 0 ⟦if x > 0", r'^a domain goes into on= \(--on\), here on="x > 0"$'),
+        (parse_statement, "|x| >= 0 ⟦for all x >= 0", r'here on="x >= 0"$'),
+        (parse_statement, "|x| >= 0 ⟦if x in [0, 1]", r'here on="x in \[0, 1\]"$'),
+        (parse_statement, "|x| >= 0 ⟦for all x", "^statements are meant for all real values .* leave this out$"),
+        (parse_statement, "for ⟦all x, |x| >= 0", r"a domain goes into on= \(--on\)$"),
+        (parse_statement, "⟦∀x: |x| >= 0", r"\(FOR ALL\); statements are meant for all real values"),
+        (parse_statement, "x>=0 ⟦=> relu(x) == x", r'^write >= instead of =>; .*\("relu\(x\) == x", on="x>=0"\)$'),
+        (parse_statement, "x > 0 ⟦⇒ |x| == x", r'^an implication is prove\("\|x\| == x", on="x > 0"\)$'),
+        (parse_statement, "x ⟦> 0 implies |x| == x", r'; an implication is prove\("\|x\| == x", on="x > 0"\)$'),
+        (parse_statement, "x >= 0 ⟦implies |x| == x", r'^an implication is prove\("\|x\| == x", on="x >= 0"\)$'),
+        (parse_statement, "x ⟦<=> y", "^an equivalence is two implications"),
+        (parse_statement, "a⟦, b", "two statements are two calls"),
+        (parse_statement, "x >= 0 ⟦∧ y >= 0", "two statements are two calls"),
+        (parse_statement, "x ⟦≡ y", "write ==$"),
+        (parse_conditions, "⟦[0, 1]", r"^an interval needs its variable: x in \[0, 1\], or 0 <= x <= 1$"),
+        (parse_conditions, "x⟦, y >= 0", "^each variable needs its own relation: x >= 0, y >= 0$"),
+        (parse_conditions, "x⟦, y ∈ (0,1]", r"own relation: x ∈ \(0,1\], y ∈ \(0,1\]$"),
+        (parse_conditions, "0 <= x⟦, y, z <= 1", "0 <= x <= 1, 0 <= y <= 1, 0 <= z <= 1$"),
+        (parse_conditions, "0 <= x⟦, y <= 1", "0 <= x <= 1, 0 <= y <= 1; or 0 <= x and y <= 1, if that is meant$"),
+        (parse_conditions, "0 <= x ⟦∧ y <= 1", "each variable needs its own relation"),
+        (parse_conditions, "(x, y) ⟦in [0, 1]^2", "^one interval for each variable"),
+        (parse_conditions, "(x⟦, y) >= 0", "one by one"),
+        (parse_conditions, "x in ⟦[0]", "an interval has two ends"),
+        (parse_conditions, "x in ⟦[0, 1", "an interval has two ends"),
+        (parse_conditions, "x in [0, ∞⟦]", "an infinite end is open"),
+        (parse_conditions, "x in ⟦[-∞, 0]", "an infinite end is open"),
+        (parse_conditions, "x in ⟦(-∞, ∞)", "leave this out"),
+        (parse_conditions, "x ⟦∈ ℝ", "variables are real numbers"),
+        (parse_conditions, "0 < x < ⟦∞", "leave this bound out"),
+        (parse_conditions, "0 < x < ⟦inf", "leave an infinite bound out"),
         (parse_conditions, "x >= 0 ⟦&& y >= 0", "^write and instead of &&$"),
         (parse_conditions, "x ⟦<> 0", "^write != instead of <>$"),
         (parse_statement, "x ⟦!= y", "statements use ==, <= or >=.*refute"),
@@ -592,3 +677,22 @@ def test_what_is_recommended_for_a_function_is_that_function(call, meant, number
     for _ in range(200):
         at = {name: numbers.get(name, F(rng.randint(-16, 16), 2)) for name in names}
         assert value(parse_formula(written), at) == meant(**at), (written, at)
+
+
+@pytest.mark.parametrize(
+    ("domain", "error", "message"),
+    [
+        ([0, 1], TypeError, r'named variables, not \[0, 1\]; write on="0 <= x <= 1"'),
+        ([[0, 1]], TypeError, "named variables"),
+        (sympy.Interval(0, 1), FormulaError, r'write an interval as "x in \[0, 1\]"'),
+        ("x != 0", FormulaError, "2 alternatives; make one statement for each"),
+    ],
+)
+def test_domains_that_are_no_conditions_name_the_way_out(domain, error, message):
+    with pytest.raises(error, match=message):
+        constraints_of(domain)
+
+
+def test_intervals_are_read_with_parameters_too():
+    ((low, high),) = PolynomialParser("a in [0, 1)").whole_conditions()
+    assert (low.relation, high.relation) == (">=", ">")

@@ -2,12 +2,13 @@
 
     formula     2*relu(x - 1/2) - |y|/3 + max(x, y, 0)       relu max min abs (any case), bars, + - * /
     statement   abs(x) == relu(x) + relu(-x)                 ==, <=, >=, chains
-    condition   x >= 0, 0 < y <= 1 and x + y == 1            <, > too; commas and `and` mean the same
+    condition   x >= 0, 0 < y <= 1 and x + y == 1            <, > too; commas, `and`, ∧ mean the same
+                x in [0, 1), y ∈ [0, ∞)                      intervals; a round bracket leaves the end out
     cases       piecewise((x, x >= 0), (-x, True))           read from the top
 
-Numbers are exact: 0.1 is 1/10, and 10^-9 is a number too.  The signs − · × ∕ ≤ ≥ ≠ ∣ mean what they look like; other
-characters that only look like a part of the language are refused, with what to write.  Every error shows the place
-with a caret.
+Numbers are exact: 0.1 is 1/10, and 10^-9 is a number too.  The signs − · × ∕ ≤ ≥ ≦ ≧ ≠ ∣ mean what they look like;
+other characters that only look like a part of the language are refused, with what to write.  Every error shows the
+place with a caret.
 """
 
 from exactrelu.expressions import Constraint, FormulaError, Node
@@ -31,6 +32,10 @@ __all__ = [
 ]
 
 
+def _alternatives(count: int) -> str:
+    return f"{count} alternatives; make one statement for each" if count else "the empty set"
+
+
 def parse_formula(text: str) -> Node:
     """Read a formula.
 
@@ -38,7 +43,7 @@ def parse_formula(text: str) -> Node:
     >>> to_text(parse_formula("2|x| - 0.5"))
     Traceback (most recent call last):
     ...
-    exactrelu.expressions.FormulaError: an operator is missing; write 2*x for a product
+    exactrelu.expressions.FormulaError: an operator is missing; write 2*|x| for a product
       2|x| - 0.5
        ^
     >>> to_text(parse_formula("2*|x| - 0.5"))
@@ -65,5 +70,5 @@ def parse_conditions(text: str) -> tuple[Constraint, ...]:
         return ()
     guard = parser.whole(Parser.conditions)
     if len(guard) != 1:
-        raise FormulaError(f"the conditions {text!r} do not describe one polyhedron but {len(guard)} alternatives")
+        raise FormulaError(f"the conditions {text!r} do not describe one polyhedron but {_alternatives(len(guard))}")
     return guard[0]

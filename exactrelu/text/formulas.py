@@ -7,8 +7,18 @@ from typing import TypeVar
 
 from exactrelu.exact import MAX_BITS
 from exactrelu.expressions import Combination, FormulaError, Lattice, Node, Variable, combine, constant, negate
-from exactrelu.text.tokens import Token, TokenReader
-from exactrelu.text.words import CASES, NO_CASES, OPERATIONS, POWERS, unknown_function, variable_fault
+from exactrelu.text.tokens import Token, TokenReader, implication, unexpected
+from exactrelu.text.words import (
+    CASES,
+    DOMAIN_WORDS,
+    NO_CASES,
+    OPERATIONS,
+    POWERS,
+    QUANTIFIERS,
+    RESERVED,
+    unknown_function,
+    variable_fault,
+)
 
 __all__ = ["MAX_EXPONENT", "RELATIONS", "FormulaParser"]
 
@@ -16,7 +26,7 @@ MAX_EXPONENT = 4000  # 1e4000 has 4001 digits, about what Python prints
 MAX_COMPUTED = 16 * MAX_BITS  # of a number that products and sums of written ones make
 MAX_PARTS = 4096  # of a sum that are collected before their numbers are looked at
 RELATIONS = ("==", "<=", ">=", "<", ">", "=", "!=")
-DOMAIN_WORDS = {"where", "for", "given", "on", "assuming"}
+SEEN = 40  # tokens of a factor that an error repeats
 
 Parser = TypeVar("Parser", bound="FormulaParser")
 T = TypeVar("T")
@@ -28,6 +38,8 @@ class FormulaParser(TokenReader):
     def __init__(self, text: str) -> None:
         super().__init__(text)
         self.variables: dict[str, Variable] = {}
+        self.guarding = False  # inside a condition
+        self.opened: dict[int, int] = {}  # place of a closing sign -> where the bracket, bars or call began
 
     @abstractmethod
     def cases(self, start: int) -> Node:
@@ -42,21 +54,104 @@ class FormulaParser(TokenReader):
 
     def left_over(self) -> FormulaError:
         """The error for a text that goes on where it should end."""
-        before, here = self.tokens[max(0, self.position - 1)], self.here
+        here = self.here
         if here.text in ("**", "^"):
             return self.error(f"powers are not piecewise affine; {POWERS}")
-        if here.kind in ("number", "name") or here.text in "(|":
-            near = {before.text.lower(), here.text.lower()}
-            hint = f"; {CASES}" if near & NO_CASES else "; a domain goes into on= (--on)" if near & DOMAIN_WORDS else ""
-            product = "2*x"
-            if before.kind == "number" and here.kind == "name" and len(before.text + here.text) < 40:
-                product = f"{before.text}*{here.text}"
-            return self.error(f"an operator is missing; write {product} for a product{hint}")
+        if here.kind in ("number", "name") or here.text in ("(", "|"):
+            return self.error(self.in_words() or self.missing_operator())
+        if here.kind == "domain":
+            return self.error(unexpected(here.text))
         if here.text in RELATIONS:
             return self.error(
                 f'unexpected {here.text!r}; a formula is expected here; a statement goes to prove("..") or decide("..")'
             )
-        return self.error(f"unexpected {here.text!r}{self.comma()}")
+        several = '; several functions are a list: ["x", "y"]' if here.text == "," else ""
+        return self.error(f"unexpected {here.text!r}{self.comma() or several}")
+
+    def coming(self) -> range:
+        """The places from here to the end."""
+        return range(self.position, len(self.tokens))
+
+    def in_words(self) -> str | None:
+        """What to write instead of words such as `for all x` and `if x > 0` before or after a formula."""
+        here, opening = self.here, self.tokens[0].text.lower()
+        word = here.text.lower()
+        rest = " ".join(self.text[here.start + len(here.text) :].split())
+        related = any(self.tokens[i].text in (*RELATIONS, "in", "∈") for i in self.coming())
+        stated = any(token.text in RELATIONS for token in self.tokens[: self.position])
+        if word in ("implies", "then") and stated:
+            return implication(self.text[: here.start].removeprefix("if "), rest)
+        if word in NO_CASES and not (stated and related and " else " not in f" {rest} "):
+            return f"{word!r} is no word of the language; {CASES}"
+        if word in NO_CASES | DOMAIN_WORDS and self.position + 1 < len(self.tokens) - 1:
+            if not related and rest.split()[0].lower() in QUANTIFIERS:
+                return "statements are meant for all real values of their variables; leave this out"
+            condition = rest.split(" ", 1)[1] if rest.split()[0].lower() in QUANTIFIERS and " " in rest else rest
+            example = f', here on="{condition}"' if related and len(condition) <= 60 else ""
+            return f"a domain goes into on= (--on){example}"
+        if self.position == 1 and opening in NO_CASES:
+            return f"{opening!r} is no word of the language; {CASES}; {implication('', '')}"
+        if self.position == 1 and opening in DOMAIN_WORDS | QUANTIFIERS:
+            return "statements are meant for all real values of their variables; a domain goes into on= (--on)"
+        return None
+
+    def missing_operator(self) -> str:
+        """The fault of two factors side by side, with the product that is meant."""
+        before, after = self.factor_before(), self.factor_after()
+        if before is None or after is None:
+            return "an operator is missing; write 2*x for a product"
+        start, left = before
+        over = self.tokens[start - 2] if start >= 2 and self.tokens[start - 1].text == "/" else None
+        if over is None or over.kind not in ("number", "name") or len(over.text) > SEEN:
+            return f"an operator is missing; write {left}*{after} for a product"
+        whole = f"({over.text}/{left})*{after}"
+        said = f"{over.text}/{left}{after} could be {whole} or {over.text}/({left}*{after})"
+        return f"an operator is missing; {said}; write {whole if over.kind == 'number' else 'which'}"
+
+    def factor_before(self) -> tuple[int, str] | None:
+        """Where the factor that ends here begins, and its text."""
+        tokens, last = self.tokens, self.position - 1
+        first = last
+        if tokens[last].text in (")", "|"):
+            first = self.opened.get(last, -1)
+        elif last >= 2 and tokens[last - 1].text in ("^", "**"):
+            first = last - 2
+        elif last >= 3 and tokens[last - 1].text == "-" and tokens[last - 2].text in ("^", "**"):
+            first = last - 3
+        text = self.text[tokens[first].start : tokens[last].start + len(tokens[last].text)]
+        return (first, text) if first >= 0 and len(text) <= SEEN else None
+
+    def factor_after(self) -> str | None:
+        """The text of the factor that begins here."""
+        first = last = self.position
+        if self.tokens[first].kind == "name" and self.tokens[first + 1].text == "(":
+            last += 1
+        if self.tokens[last].text in ("(", "|"):
+            last = self.closing(last)
+        text = self.text[self.tokens[first].start : self.tokens[last].start + len(self.tokens[last].text)]
+        return text if last >= 0 and len(text) <= SEEN else None
+
+    def closing(self, place: int) -> int:
+        """Where the bracket or bar that opens at `place` is closed, as far as one can tell ahead; -1 if far away."""
+        bracket, depth = self.tokens[place].text == "(", 0
+        for i in range(place + 1, min(place + SEEN, len(self.tokens))):
+            text = self.tokens[i].text
+            depth += (text == "(") - (text == ")")
+            if (depth < 0) if bracket else (not depth and text == "|"):
+                return i
+        return -1
+
+    def close(self, text: str, why: str) -> None:
+        """The sign that ends a part; where a factor stands instead, an operator is missing."""
+        if self.here.text != text and self.at_factor():
+            raise self.error(self.missing_operator())
+        self.expect(text, why)
+
+    def at_factor(self) -> bool:
+        """Whether something that could be multiplied stands here."""
+        kind, text = self.here.kind, self.here.text
+        word = kind == "name" and text.lower() in RESERVED - OPERATIONS.keys()
+        return (kind in ("number", "name") and not word) or text in ("(", "|")
 
     def comma(self) -> str:
         """The hint for a comma between two digits, which was meant as a decimal point."""
@@ -132,7 +227,7 @@ class FormulaParser(TokenReader):
         return constant(base**exponent)
 
     def atom(self) -> Node:
-        token = self.here
+        token, start = self.here, self.position
         if token.kind == "number":
             self.position += 1
             self.one_number(token)
@@ -147,6 +242,8 @@ class FormulaParser(TokenReader):
             if self.here.text == "(":
                 return self.call(token)
             if token.text.lower() in OPERATIONS:
+                if self.here.text == "[":
+                    raise self.error(unexpected("["))
                 raise self.error(self.no_brackets(token.text), token.start)
             if fault := variable_fault(token.text):
                 raise self.error(fault, token.start)
@@ -154,15 +251,21 @@ class FormulaParser(TokenReader):
         if self.accept("("):
             self.deeper()
             node = self.formula()
-            self.expect(")", "to close the bracket")
+            if self.guarding and self.here.text == ",":
+                raise self.error("conditions are on numbers, one by one: x in [0, 1], y in [0, 1]")
+            self.close(")", "to close the bracket")
+            self.opened[self.position - 1] = start
             self.depth -= 1
             return node
         if self.accept("|"):
             self.deeper()
             node = self.formula()
-            self.expect("|", "to close the absolute value")
+            self.close("|", "to close the absolute value")
+            self.opened[self.position - 1] = start
             self.depth -= 1
             return Lattice("abs", (node,))
+        if token.kind == "domain":
+            raise self.error(unexpected(token.text))
         raise self.error("a formula is expected here" + ("; the text ends" if token.kind == "end" else ""))
 
     def no_brackets(self, name: str) -> str:
@@ -194,12 +297,22 @@ class FormulaParser(TokenReader):
             few = "takes one argument" if operation in ("abs", "relu") else "takes at least one argument"
             raise self.error(f"{name.text} {few}; a formula is expected here")
         self.deeper()
+        start = self.position - 2
         arguments = [self.formula()]
         while self.accept(","):
             arguments.append(self.formula())
         if self.here.text == ";":
             raise self.error(f"arguments are separated by commas: {name.text}(x, y)")
-        self.expect(")", f"to close {name.text}(")
+        if operation in ("max", "min") and self.kind == "number" and self.tokens[self.position - 1].kind != "number":
+            raise self.error(f"arguments are separated by commas: {name.text}(x, y)")
+        if (
+            operation in ("max", "min")
+            and self.kind == "name" == self.tokens[self.position - 1].kind
+            and self.at_factor()
+        ):
+            raise self.error(f"{self.missing_operator()}, or a comma between arguments")
+        self.close(")", f"to close {name.text}(")
+        self.opened[self.position - 1] = start
         self.depth -= 1
         if operation in ("abs", "relu") and len(arguments) != 1:
             raise self.error(f"{name.text} takes one argument, not {len(arguments)}", name.start)

@@ -14,7 +14,9 @@ from exactrelu.expressions import (
     negate,
     negation,
 )
-from exactrelu.text.formulas import RELATIONS, FormulaParser
+from exactrelu.text.domains import DomainParser
+from exactrelu.text.formulas import RELATIONS
+from exactrelu.text.tokens import implication, unexpected
 
 __all__ = ["ParsedStatement", "Parser"]
 
@@ -28,12 +30,8 @@ class ParsedStatement(NamedTuple):
     names: tuple[str, ...]
 
 
-class Parser(FormulaParser):
+class Parser(DomainParser):
     """Reads statements and conditions too."""
-
-    def __init__(self, text: str) -> None:
-        super().__init__(text)
-        self.guarding = False  # inside a condition
 
     def cases(self, start: int) -> Node:
         if self.guarding:  # also keeps `comparison`, which may read a bracket twice, from doing so exponentially
@@ -44,7 +42,7 @@ class Parser(FormulaParser):
         while True:
             self.expect("(", "to open a branch (value, condition)")
             value = self.formula()
-            self.expect(",", "between value and condition")
+            self.close(",", "between value and condition")
             branches.append((self.conditions(commas=False), value))
             self.expect(")", "to close the branch")
             if not self.accept(","):
@@ -72,14 +70,20 @@ class Parser(FormulaParser):
                     if relation == "!="
                     else f"write {relation}=, or put strict inequalities into on= (--on)"
                 )
+                if meant := next((i for i in self.coming() if self.tokens[i].text.lower() == "implies"), 0):
+                    at = self.tokens[meant].start
+                    instead = implication(self.text[:at], self.text[at + len("implies") :])
                 raise self.error(f"statements use ==, <= or >=; {relation!r} is not decided here; {instead}", start)
             ends.append(start)
             relations.append(relation)
             starts.append(self.here.start)
             sides.append(self.formula())
         ends.append(self.here.start)
-        if relations and self.here.text.lower() in ("and", "or", "&", ",", ";"):
-            raise self.error(f"unexpected {self.here.text!r}; one statement, or a chain a <= b <= c")
+        if self.here.text.lower() in ("and", "or", "&", ",", ";", "∧", "∨") and not self.comma():
+            raise self.error(
+                f"unexpected {self.here.text!r}; one statement, or a chain a <= b <= c; two statements are two calls, "
+                "and a domain goes into on= (--on)"
+            )
         if not relations and self.kind == "end":
             raise self.error("a statement needs a relation: ==, <= or >=")
         texts = tuple(" ".join(self.text[a:b].split()) for a, b in zip(starts, ends, strict=True))
@@ -88,13 +92,13 @@ class Parser(FormulaParser):
     def conditions(self, commas: bool = True) -> Guard:
         """A disjunction of conjunctions of comparison chains; commas bind like `and`."""
         result = self.conjunction(commas)
-        while self.accept("or"):
+        while self.accept("or", "∨"):
             result = result + self.conjunction(commas)
         return result
 
     def conjunction(self, commas: bool) -> Guard:
         result = self.comparison()
-        while self.accept("and", "&", *((",", ";") if commas else ())):
+        while self.accept("and", "&", "∧", *((",", ";") if commas else ())):
             result = conjunction(result, self.comparison())
         return result
 
@@ -124,6 +128,7 @@ class Parser(FormulaParser):
         return self.chain()
 
     def chain(self) -> Guard:
+        self.domain()
         self.guarding = True
         try:
             return self.comparisons()
@@ -147,6 +152,10 @@ class Parser(FormulaParser):
             left = right
             count += 1
         if not count:
+            if self.kind == "domain":
+                raise self.error(unexpected(self.here.text))
+            if self.at_factor() and self.tokens[self.scan(self.position)].text in RELATIONS:
+                raise self.error(self.missing_operator())
             raise self.error("a condition needs a relation such as x >= 0")
         return guard
 

@@ -5,27 +5,51 @@ import unicodedata
 from typing import NamedTuple
 
 from exactrelu.expressions import FormulaError
-from exactrelu.text.words import POWERS
+from exactrelu.text.words import CASES, POWERS
 
-__all__ = ["MAX_DEPTH", "Token", "TokenReader"]
+__all__ = ["MAX_DEPTH", "Token", "TokenReader", "implication", "unexpected"]
 
 MAX_DEPTH = 60  # levels of brackets; each costs a few Python frames
 
 _TOKEN = re.compile(
     r"\s*(?:(?P<number>(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)|(?P<name>[^\W\d]\w*'*)"
-    r"|(?P<foreign>===|=>|=<|<>|&&)"
-    r"|(?P<op>\*\*|==|<=|>=|!=|[-+*/^()|,;=<>≤≥⩽⩾≠−·⋅∗×∕∣&~])|(?P<end>$)|(?P<bad>.))"
+    r"|(?P<foreign>===|<==>|==>|<=>|<->|->|=>|=<|<>|:=|&&|[⇒⟹→⟶⇔⟺↔]|\^\+)"
+    r"|(?P<op>\*\*|==|<=|>=|!=|[-+*/^()|,;=<>≤≥⩽⩾≦≧≠−·⋅∗×∕∣&~])|(?P<domain>[][∈∞∧∨])|(?P<end>$)|(?P<bad>.))"
 )
 _SAME = {
-    "≤": "<=", "⩽": "<=", "≥": ">=", "⩾": ">=", "≠": "!=",
+    "≤": "<=", "⩽": "<=", "≦": "<=", "≥": ">=", "⩾": ">=", "≧": ">=", "≠": "!=",
     "−": "-", "·": "*", "⋅": "*", "∗": "*", "×": "*", "∕": "/", "∣": "|",
 }  # fmt: skip
-_INSTEAD = {"===": "==", "=>": ">=", "=<": "<=", "<>": "!=", "&&": "and"}  # of other languages
+_INSTEAD = {"===": "==", ":=": "==", "=>": ">=", "=<": "<=", "<>": "!=", "&&": "and"}  # of other languages
+_RELATED = re.compile(r"[<>=≤≥⩽⩾≦≧]")
+_POSITIVE = "the positive part of x is written relu(x)"
+_NEGATIVE = "the negative part of x is written relu(-x)"
+_PART = re.compile(r"[+-]\s*(?:$|[-+*/^),;=<>!≤≥⩽⩾≦≧≠−·⋅∗×∕])")  # after x_: no sum, since nothing is added
+_PLAIN = "formulas are plain text such as max(x, y), not LaTeX"
+_FRACTION = re.compile(r"\\[td]?frac\s*(?:\{(\d{1,20})\}|(\d))\s*(?:\{(\d{1,20})\}|(\d))")
+_COMMANDS = {  # of LaTeX, and what they are here
+    **dict.fromkeys(("frac", "tfrac", "dfrac"), "write a/b"),
+    **dict.fromkeys(("lvert", "rvert", "vert", "left|", "right|"), "write |x|"),
+    **dict.fromkeys(("le", "leq", "leqslant"), "write <="),
+    **dict.fromkeys(("ge", "geq", "geqslant"), "write >="),
+    **dict.fromkeys(("cdot", "times"), "write *"),
+    **dict.fromkeys(("lVert", "rVert", "Vert", "|"), "write |x| for a number"),
+    "vee": "write max(x, y)",
+    "wedge": "write min(x, y)",
+    "in": "write x in [0, 1]",
+    "sqrt": "irrational numbers are not taken",
+    "pi": "irrational numbers are not taken",
+}
 _ROUND = "brackets are round, as in max(x, y)"
 _HINTS = {
     **dict.fromkeys("[]{}", _ROUND),
-    **dict.fromkeys("–—‐‑‒⁻﹣", "write - for a minus"),
-    **dict.fromkeys("∥‖│ǀ", "write |x| or abs(x)"),
+    **dict.fromkeys("–—‐‑‒﹣", "write - for a minus"),
+    **dict.fromkeys("⁺₊", _POSITIVE),
+    **dict.fromkeys("⁻₋", f"{_NEGATIVE}; write - for a minus"),
+    **dict.fromkeys("│ǀ", "write |x| or abs(x)"),
+    **dict.fromkeys("∥‖", "write |x| or abs(x), for vectors such as |x| + |y| or max(|x|, |y|)"),
+    **dict.fromkeys("⟨⟩〈〉", "an inner product is written out: 2*x + 3*y"),
+    **dict.fromkeys("∀∃", "statements are meant for all real values of their variables; a domain goes into on= (--on)"),
     **dict.fromkeys("′’‘´`", "a prime in a name is written '"),
     **dict.fromkeys('"“”', "names and numbers stand without quotes"),
     "∧": "write `and` between conditions, min(x, y) for the smaller value",
@@ -35,10 +59,13 @@ _HINTS = {
     "÷": "write / for a division",
     "⁄": "write / for a division",
     "%": "write 3/100 for three percent",
-    "√": "roots are not rational",
-    "∞": "it is no number",
-    "\\": "formulas are plain text such as max(x, y), not LaTeX",
-    "$": "formulas are plain text such as max(x, y), not LaTeX",
+    "√": "roots are not rational, and irrational numbers are not taken",
+    "∞": "it is no number; leave this bound out, or write x in [0, ∞)",
+    "∈": "x ∈ [0, 1] is a condition and goes into on= (--on)",
+    "≡": "write ==",
+    ":": "statements are written without quantifiers; a domain goes into on= (--on)",
+    "?": CASES,
+    "$": _PLAIN,
     "#": "there are no comments",
 }
 
@@ -62,10 +89,12 @@ class TokenReader:
             written, start = match[kind], match.start(kind)
             if kind == "name" and (fault := _fault_in_name(written)):
                 raise self.error(fault, start)
+            if kind == "name" and (fault := _signed_part(text, written, match.end(kind))):
+                raise self.error(fault, start)
             if kind == "foreign":
-                raise self.error(f"write {_INSTEAD[written]} instead of {written}", start)
+                raise self.error(_foreign(text, written, start), start)
             if kind == "bad":
-                raise self.error(_unexpected(written), start)
+                raise self.error(_latex(text, start) if written == "\\" else unexpected(written), start)
             self.tokens.append(Token(kind, _SAME.get(written, written), start))
             if kind == "end":
                 break
@@ -94,13 +123,15 @@ class TokenReader:
         """Consume and return the next token's text if it is one of these operators or words."""
         token = self.here
         word = token.text.lower() if token.kind == "name" else token.text
-        if token.kind in ("op", "name") and word in texts:
+        if token.kind in ("op", "name", "domain") and word in texts:
             self.position += 1
             return word
         return None
 
     def expect(self, text: str, why: str) -> None:
         if not self.accept(text):
+            if self.kind == "domain":
+                raise self.error(unexpected(self.here.text))
             found = "the text ends" if self.kind == "end" else f"found {self.here.text!r}"
             raise self.error(f"{text!r} expected {why}; {found}")
 
@@ -110,7 +141,47 @@ class TokenReader:
             raise self.error(f"more than {MAX_DEPTH} levels of brackets; name parts of the formula in Python instead")
 
 
-def _unexpected(character: str, where: str = "") -> str:
+def implication(condition: str, conclusion: str) -> str:
+    """How `condition => conclusion` is stated."""
+    condition, conclusion = " ".join(condition.split()), " ".join(conclusion.split())
+    if not 0 < len(condition) <= 60 or not 0 < len(conclusion) <= 60:
+        condition, conclusion = "condition", "conclusion"
+    return f'an implication is prove("{conclusion}", on="{condition}")'
+
+
+def _foreign(text: str, written: str, start: int) -> str:
+    """What to write instead of a sign of other languages."""
+    if written == "^+":
+        return _POSITIVE
+    before, after = text[:start], text[start + len(written) :]
+    if written[0] in "⇔⟺↔" or written in ("<==>", "<=>", "<->"):
+        return "an equivalence is two implications, each " + implication("", "").removeprefix("an implication is ")
+    if written not in _INSTEAD:
+        return implication(before, after)
+    said = f"write {_INSTEAD[written]} instead of {written}"
+    if written == "=>" and len(text) < 1000 and _RELATED.search(before) and _RELATED.search(after):
+        return f"{said}; {implication(before, after)}"
+    return said
+
+
+def _signed_part(text: str, name: str, end: int) -> str | None:
+    """The fault of x_+ where nothing is added."""
+    if not name.endswith("_") or text[end : end + 1] not in ("+", "-") or not _PART.match(text, end):
+        return None
+    return _POSITIVE if text[end] == "+" else _NEGATIVE
+
+
+def _latex(text: str, start: int) -> str:
+    """What to write instead of a LaTeX command."""
+    said = f"unexpected character {text[start]!r}; {_PLAIN}"
+    if fraction := _FRACTION.match(text, start):
+        return f"{said}; write {fraction[1] or fraction[2]}/{fraction[3] or fraction[4]}"
+    command = re.compile(r"\\(left\||right\||\||[A-Za-z]{1,20})").match(text, start)
+    hint = _COMMANDS.get(command[1]) if command else None
+    return f"{said}; {hint}" if hint else said
+
+
+def unexpected(character: str, where: str = "") -> str:
     """What is wrong with a character, its name unless it is plain ASCII, and what to write instead."""
     name = "" if character.isascii() else unicodedata.name(character, "")
     said = f"unexpected character {character!r}{f' ({name})' if name else ''}{where}"
@@ -134,6 +205,11 @@ def _fault_in_name(name: str) -> str | None:
     """Numerals such as the square in x² are no parts of names, x₂ is one; nor is a bar that counts as a letter."""
     for character in name:
         numeral = unicodedata.category(character) == "No" and not 0x2080 <= ord(character) <= 0x2089
+        plain = unicodedata.normalize("NFKC", character)
+        if numeral and "⁄" in plain and len(name) > 1 and character == name[0]:
+            rest = name[1:] if len(name) < 40 else "x"
+            said = unexpected(character, " in a name").partition("; write ")[0]
+            return f"{said}; write ({plain.replace('⁄', '/')})*{rest}"
         if numeral or character in _HINTS:
-            return _unexpected(character, " in a name" if len(name) > 1 else "")
+            return unexpected(character, " in a name" if len(name) > 1 else "")
     return None

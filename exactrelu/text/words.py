@@ -5,15 +5,30 @@ from difflib import get_close_matches
 
 from exactrelu.expressions import Operation, name_fault
 
-__all__ = ["CASES", "NO_CASES", "OPERATIONS", "POWERS", "RESERVED", "unknown_function", "variable_fault"]
+__all__ = [
+    "CASES",
+    "DOMAIN_WORDS",
+    "NO_CASES",
+    "OPERATIONS",
+    "POWERS",
+    "QUANTIFIERS",
+    "RESERVED",
+    "unknown_function",
+    "variable_fault",
+]
 
 OPERATIONS: dict[str, Operation] = {"relu": "relu", "max": "max", "min": "min", "abs": "abs"}
 RESERVED = {"and", "or", "not", "true", "otherwise", "piecewise", *OPERATIONS}
-POWERS = "products and powers: equal_with_powers(f, g) in Python"  # the way out of errors about them
+POWERS = (
+    "products and powers: equal_with_powers(f, g) in Python; if names in them are parameters: "
+    'equal_with_parameters(f, g, parameters="a > 0"), or exactrelu check .. --parameters "a > 0"'
+)  # the way out of errors about them
 NO_CASES = {"if", "then", "else", "when"}  # words of other languages
+DOMAIN_WORDS = {"where", "for", "given", "on", "assuming", "whenever", "provided", "with", "forall"}
+QUANTIFIERS = {"all", "every", "each", "any", "real"}
 CASES = "for cases write piecewise((value, condition), ..)"
 
-_NO_NUMBERS = {"inf", "infinity", "oo", "nan", "pi"}
+_NO_NUMBERS = {"inf", "infinity", "oo", "nan", "pi", "π"}
 _NOT_CONTINUOUS = f"is not continuous, and ReLU networks are; {CASES}"
 _NOT_AFFINE = "is not piecewise affine"
 _CLIP = "clip(x, a, b) is min(max(x, a), b)"
@@ -46,7 +61,10 @@ _WRITTEN = {  # functions of other languages, without underscores: how they are 
     **{word: f"{word} {_NOT_CONTINUOUS}" for word in ("sign", "sgn", "heaviside", "step", "floor", "ceil", "round")},
     **dict.fromkeys(("ite", "cond", "where", "cases", "switch"), CASES),
     **{word: f"{word} {_NOT_CONTINUOUS}" for word in ("mod", "frac", "int")},
-    **{word: f"{word} {_NOT_AFFINE}" for word in ("sin", "cos", "tan", "exp", "log", "ln", "tanh", "sigmoid", "sqrt")},
+    **{word: f"{word} {_NOT_AFFINE}" for word in ("sin", "cos", "tan", "exp", "log", "ln", "tanh", "sigmoid")},
+    "sqrt": "sqrt is not piecewise affine, and irrational numbers are not taken",
+    "norm": "for a number write |x|, for vectors norms such as |x| + |y| or max(|x|, |y|)",
+    "σ": "an activation is written out, σ(x) as relu(x)",
     **{word: f"{word} {_NOT_AFFINE}" for word in ("softplus", "softmax", "elu", "selu", "gelu", "silu", "swish")},
     **{word: f"{word} {_NOT_AFFINE}; {POWERS}" for word in ("pow", "sq", "square", "prod")},
 }
@@ -80,7 +98,8 @@ def variable_fault(name: str) -> str | None:
     if name.lower() in RESERVED:
         return f"{name!r} is a word of the language, not a variable"
     if name.lower() in _NO_NUMBERS:
-        return f"{name!r} is no rational number and would mislead as a variable"
+        hint = "" if name.lower() in ("nan", "pi", "π") else "; leave an infinite bound out"
+        return f"{name!r} is no rational number and would mislead as a variable{hint}"
     plain = unicodedata.normalize("NFKC", name)
     if plain != name and not any(digit in name for digit in "₀₁₂₃₄₅₆₇₈₉"):
         return f"{name!r} only looks like {plain!r}; write {plain!r}"
