@@ -60,7 +60,9 @@ class Certificate:
         return len(self.text)
 
     def __repr__(self) -> str:
-        return f"<Certificate: {self.text.count(FORMAT)} claims, {self.leaves} leaves, {len(self)} bytes>"
+        claims, leaves = self.text.count(FORMAT), self.leaves
+        words = "claim" if claims == 1 else "claims", "leaf" if leaves == 1 else "leaves"
+        return f"<Certificate: {claims} {words[0]}, {leaves} {words[1]}, {len(self)} bytes>"
 
 
 def verify(certificate: Certificate | str | Path) -> Sequence[Checked | Established]:

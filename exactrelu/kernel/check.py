@@ -20,6 +20,7 @@ from exactrelu.kernel.program import Claim, Rejected, combine, need, rational
 from exactrelu.kernel.tree import Tree
 
 FORMAT = "exactrelu-cert 2"
+ELSEWHERE = {"exactrelu-parametric 1": "; it is checked by: python -m exactrelu.kernel.parametric FILE"}
 
 
 class Checked(NamedTuple):
@@ -41,7 +42,7 @@ class Checked(NamedTuple):
 def check(lines: Iterator[str]) -> Iterator[Checked]:
     """Yield what each certificate of a file establishes; `Rejected` at the first flaw."""
     for first in lines:
-        need(first == FORMAT, f"{FORMAT!r} expected, found {first[:40]!r}")
+        need(first == FORMAT, f"{FORMAT!r} expected, found {first[:40]!r}{ELSEWHERE.get(first, '')}")
         claim = Claim.read(lines)
         word, *tokens = next(lines, "").split(" ")
         if word == "refute":

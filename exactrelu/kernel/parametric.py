@@ -22,6 +22,7 @@ from exactrelu.kernel.polynomials import Polynomial, PolynomialClaim, read_claim
 from exactrelu.kernel.program import Rejected, integer, need, rational, split_bar
 
 FORMAT = "exactrelu-parametric 1"
+ELSEWHERE = {"exactrelu-cert 2": "; it is checked by: python -m exactrelu.kernel.check FILE"}
 
 Known = dict[int, tuple[Polynomial, Polynomial]]  # value (all but undecided maxima) -> numerator and divisor
 
@@ -140,7 +141,7 @@ class PolynomialTree:
 def check_parametric(lines: Iterator[str]) -> Iterator[Established]:
     """Yield what each certificate of a file establishes; `Rejected` at the first flaw."""
     for first in lines:
-        need(first == FORMAT, f"{FORMAT!r} expected, found {first[:40]!r}")
+        need(first == FORMAT, f"{FORMAT!r} expected, found {first[:40]!r}{ELSEWHERE.get(first, '')}")
         claim = read_claim(lines)
         tree = PolynomialTree(claim)
         line = next(lines, "")

@@ -150,8 +150,8 @@ class PolynomialClaim:
         return all(value_at(p, values) > 0 for p in self.positive) and all(value_at(p, values) >= 0 for p in self.hyps)
 
     def statement(self) -> str:
-        """The claim on one line, in mathematics: inputs x1.., further values v1.. in the order of the program."""
-        names = [*(f"x{i}" for i in range(self.dim + 1)), *(f"v{k + 1}" for k in range(len(self.instructions)))]
+        """The claim on one line, in mathematics: inputs x1.., further values v(d+1).. by their numbers."""
+        names = [f"{'xv'[i > self.dim]}{i}" for i in range(self.dim + 1 + len(self.instructions))]
 
         def show(p: Polynomial) -> str:
             text = ""
@@ -164,10 +164,10 @@ class PolynomialClaim:
         text = f"for all real {', '.join(names[1 : self.dim + 1])}" if self.dim else "always"
         conditions = [f"{show(p)} > 0" for p in self.positive] + [f"{show(p)} >= 0" for p in self.hyps]
         text += " with " + ", ".join(conditions) if conditions else ""
-        for k, one in enumerate(self.instructions, 1):
+        for k, one in enumerate(self.instructions, self.dim + 1):
             shown = ", ".join(map(show, one.sides))
             shown = f"({shown})/({show(self.divisor(one))})" if one.divisor else shown
-            text += f"{':' if k == 1 else ';'} v{k} = {f'max({shown})' if one.word == 'max' else shown}"
+            text += f"{':' if k == self.dim + 1 else ';'} v{k} = {f'max({shown})' if one.word == 'max' else shown}"
         return f"{text}; then {names[-1]} {'=' if self.kind == 'eq0' else '>='} 0"
 
 

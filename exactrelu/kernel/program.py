@@ -170,13 +170,13 @@ class Claim:
         return all(sum((c * v for c, v in zip(row, values, strict=True)), Fraction(0)) >= 0 for row in self.hyps)
 
     def statement(self) -> str:
-        """The claim on one line, in mathematics: inputs x1.., further values v1.. in the order of the program."""
+        """The claim on one line, in mathematics: inputs x1.., further values v(d+1).. by their numbers."""
         dim, instructions = self.program.dim, self.program.instructions
 
         def show(terms: Iterable[tuple[int, Fraction | int]]) -> str:
             text = ""
             for i, q in sorted(terms, key=lambda term: (term[0] == 0, term[0])):
-                name = "" if i == 0 else f"x{i}" if i <= dim else f"v{i - dim}"
+                name = "" if i == 0 else f"x{i}" if i <= dim else f"v{i}"
                 size = name if name and abs(q) == 1 else f"{abs(q)} {name}".strip()
                 if q:
                     text += (" - " if q < 0 else " + ") + size if text else "-" * (q < 0) + size
@@ -185,8 +185,8 @@ class Claim:
         text = f"for all real {', '.join(f'x{i + 1}' for i in range(dim))}" if dim else "always"
         if self.hyps:
             text += " with " + ", ".join(f"{show(enumerate(row))} >= 0" for row in self.hyps)
-        for k, sides in enumerate(instructions, 1):
+        for k, sides in enumerate(instructions, dim + 1):
             shown = ", ".join(map(show, sides))
-            text += f"{':' if k == 1 else ';'} v{k} = " + (shown if len(sides) == 1 else f"max({shown})")
-        last = f"v{len(instructions)}" if instructions else f"x{dim}"
+            text += f"{':' if k == dim + 1 else ';'} v{k} = " + (shown if len(sides) == 1 else f"max({shown})")
+        last = f"v{dim + len(instructions)}" if instructions else f"x{dim}"
         return f"{text}; then {last} {'=' if self.kind == 'eq0' else '>='} 0"

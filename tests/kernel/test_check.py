@@ -10,6 +10,7 @@ import pytest
 
 import exactrelu
 from exactrelu.kernel.check import FORMAT, check_text, main
+from exactrelu.kernel.parametric import run as run_parametric
 from exactrelu.kernel.program import Rejected
 
 HERE = Path(__file__).parent
@@ -95,8 +96,8 @@ def test_statement_and_leaves_of_the_absolute_value():
     assert result.leaves == 2
     assert result.point is None
     assert str(result) == (
-        "PROVED, 2 leaves: for all real x1: v1 = max(x1, 0); v2 = max(-x1, 0); v3 = max(x1, -x1); "
-        "v4 = v1 + v2 - v3; then v4 = 0"
+        "PROVED, 2 leaves: for all real x1: v2 = max(x1, 0); v3 = max(-x1, 0); v4 = max(x1, -x1); "
+        "v5 = v2 + v3 - v4; then v5 = 0"
     )
 
 
@@ -108,7 +109,7 @@ def test_leaves_of_lemmas_are_counted():
 def test_a_refutation_names_its_point():
     (result,) = check_text((HERE / "accepted" / "refutation_with_fractions_on_the_boundary.cert").read_text())
     assert result.point == (Fraction(1, 2), Fraction(-3, 4))
-    assert str(result).startswith("REFUTED at (1/2, -3/4): for all real x1, x2 with -2 x1 + 1 >= 0: v1 = ")
+    assert str(result).startswith("REFUTED at (1/2, -3/4): for all real x1, x2 with -2 x1 + 1 >= 0: v3 = ")
 
 
 def test_an_error_counts_lines_of_the_file_not_of_the_certificate():
@@ -326,6 +327,18 @@ def test_usage_and_unreadable_files(arguments, capsys):
     assert shown.err != ""
 
 
+def test_certificates_of_the_other_format_are_sent_to_their_checker(tmp_path, capsys):
+    other = tmp_path / "other.cert"
+    other.write_text("exactrelu-parametric 1\ndim 1\n")
+    assert main([str(other)]) == 4
+    assert "python -m exactrelu.kernel.parametric FILE" in capsys.readouterr().err
+    assert run_parametric([path_of("accepted/absolute_value.cert")]) == 4
+    assert "python -m exactrelu.kernel.check FILE" in capsys.readouterr().err
+    other.write_text("something else\n")
+    assert main([str(other)]) == run_parametric([str(other)]) == 4
+    assert "python -m" not in capsys.readouterr().err
+
+
 def test_usage_as_a_process():
     assert run().returncode == 2
     assert run(path_of("accepted/no_such_file.cert")).returncode == 2
@@ -337,7 +350,7 @@ def test_a_rejected_file_outweighs_an_unreadable_one():
     assert main([path_of("accepted/no_such_file.cert"), path_of("accepted/proved_and_refuted.cert")]) == 2
 
 
-ABSOLUTE = "for all real x1: v1 = max(x1, 0); v2 = max(-x1, 0); v3 = max(x1, -x1); v4 = v1 + v2 - v3; then v4 = 0"
+ABSOLUTE = "for all real x1: v2 = max(x1, 0); v3 = max(-x1, 0); v4 = max(x1, -x1); v5 = v2 + v3 - v4; then v5 = 0"
 
 
 @pytest.mark.parametrize(
@@ -345,9 +358,9 @@ ABSOLUTE = "for all real x1: v1 = max(x1, 0); v2 = max(-x1, 0); v3 = max(x1, -x1
     [
         ("absolute_value", ABSOLUTE, 0),
         ("absolute_value_split_everywhere", ABSOLUTE, 0),
-        ("absolute_value", ABSOLUTE.replace("v4 = 0", "v4 >= 0"), 4),
+        ("absolute_value", ABSOLUTE.replace("v5 = 0", "v5 >= 0"), 4),
         ("absolute_value", ABSOLUTE + " ", 4),
-        ("refutation_relu_is_not_the_identity", "for all real x1: v1 = max(x1, 0); v2 = -x1 + v1; then v2 = 0", 1),
+        ("refutation_relu_is_not_the_identity", "for all real x1: v2 = max(x1, 0); v3 = -x1 + v2; then v3 = 0", 1),
         ("refutation_relu_is_not_the_identity", ABSOLUTE, 4),
         ("several_certificates", ABSOLUTE, 4),
     ],

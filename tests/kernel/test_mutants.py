@@ -163,18 +163,18 @@ def is_true(printed: str) -> bool:
 @pytest.mark.parametrize(
     ("statement", "truth"),
     [
-        ("for all real x1: v1 = max(x1, 0); v2 = max(-x1, 0); v3 = max(x1, -x1); v4 = v1 + v2 - v3; then v4 = 0", True),
-        ("for all real x1: v1 = max(x1, 0); v2 = max(-x1, 0); v3 = max(x1, -x1); v4 = v1 - v3; then v4 = 0", False),
+        ("for all real x1: v2 = max(x1, 0); v3 = max(-x1, 0); v4 = max(x1, -x1); v5 = v2 + v3 - v4; then v5 = 0", True),
+        ("for all real x1: v2 = max(x1, 0); v3 = max(-x1, 0); v4 = max(x1, -x1); v5 = v2 - v4; then v5 = 0", False),
         ("for all real x1; then x1 >= 0", False),
         ("for all real x1 with x1 >= 0; then x1 >= 0", True),
         ("for all real x1 with x1 + 1/1000000 >= 0; then x1 >= 0", False),
         ("for all real x1 with x1 >= 0, -x1 >= 0; then x1 = 0", True),
         ("for all real x1 with x1 - 1 >= 0, -x1 >= 0; then x1 = 0", True),
         ("for all real x1 with x1 >= 0; then x1 = 0", False),
-        ("for all real x1, x2 with 2 x1 - x2 >= 0, x2 - 2 x1 >= 0: v1 = 2 x1 - x2; then v1 = 0", True),
-        ("for all real x1: v1 = max(x1, -x1); v2 = v1 - 1/100; then v2 >= 0", False),
-        ("for all real x1, x2: v1 = max(-x1, x2); v2 = max(2 v1, 2 x1 + 2); v3 = v2 - 1; then v3 >= 0", True),
-        ("for all real x1, x2: v1 = max(-x1, x2); v2 = max(v1, x1 + 1); v3 = v2 - 2/3; then v3 >= 0", False),
+        ("for all real x1, x2 with 2 x1 - x2 >= 0, x2 - 2 x1 >= 0: v3 = 2 x1 - x2; then v3 = 0", True),
+        ("for all real x1: v2 = max(x1, -x1); v3 = v2 - 1/100; then v3 >= 0", False),
+        ("for all real x1, x2: v3 = max(-x1, x2); v4 = max(2 v3, 2 x1 + 2); v5 = v4 - 1; then v5 >= 0", True),
+        ("for all real x1, x2: v3 = max(-x1, x2); v4 = max(v3, x1 + 1); v5 = v4 - 2/3; then v5 >= 0", False),
         ("always: v1 = max(1/2, 1/3); v2 = v1 - 1/2; then v2 = 0", True),
         ("always: v1 = max(1/2, 1/3); v2 = v1 - 1/3; then v2 = 0", False),
     ],
@@ -184,7 +184,7 @@ def test_the_judge_decides(statement, truth):
 
 
 def test_the_judge_of_refutations():
-    statement = "for all real x1, x2 with x1 >= 0: v1 = max(x1, x2); then v1 = 0"
+    statement = "for all real x1, x2 with x1 >= 0: v3 = max(x1, x2); then v3 = 0"
     assert is_true(f"REFUTED at (0, 1/2): {statement}")
     assert not is_true(f"REFUTED at (0, -1): {statement}")
     assert not is_true(f"REFUTED at (-1, 1): {statement}")

@@ -105,24 +105,24 @@ def test_accepted(name):
     [
         (
             "rescaling",
-            "PROVED, 2 leaves: for all real x1, x2 with x2 > 0: v1 = max(x1 x2, 0); v2 = max(x1, 0); "
-            "v3 = -x2 v2 + v1; then v3 = 0",
+            "PROVED, 2 leaves: for all real x1, x2 with x2 > 0: v3 = max(x1 x2, 0); v4 = max(x1, 0); "
+            "v5 = -x2 v4 + v3; then v5 = 0",
         ),
         (
             "division",
-            "PROVED, 2 leaves: for all real x1, x2, x3 with x2 > 0, x3 > 0: v1 = (x1)/(x2); v2 = (x1)/(x3); "
-            "v3 = max(v1, v2); v4 = max(x1 x3, x1 x2); v5 = x2 x3 v3 - v4; then v5 = 0",
+            "PROVED, 2 leaves: for all real x1, x2, x3 with x2 > 0, x3 > 0: v4 = (x1)/(x2); v5 = (x1)/(x3); "
+            "v6 = max(v4, v5); v7 = max(x1 x3, x1 x2); v8 = x2 x3 v6 - v7; then v8 = 0",
         ),
         (
             "cubes",
-            "PROVED, 2 leaves: for all real x1: v1 = max(x1, 0); v2 = max(-x1, 0); "
-            "v3 = -x1^3 + v1^3 - v2^3; then v3 = 0",
+            "PROVED, 2 leaves: for all real x1: v2 = max(x1, 0); v3 = max(-x1, 0); "
+            "v4 = -x1^3 + v2^3 - v3^3; then v4 = 0",
         ),
         ("constant", "PROVED, 1 leaves: always: v1 = 2/3; then v1 >= 0"),
         ("input itself", "PROVED, 1 leaves: for all real x1 with x1 >= 0; then x1 >= 0"),
         (
             "refutation after a division",
-            "REFUTED at (1/2, 3): for all real x1, x2 with x2 > 0: v1 = (x1)/(2 x2); v2 = -x1 + v1; then v2 >= 0",
+            "REFUTED at (1/2, 3): for all real x1, x2 with x2 > 0: v3 = (x1)/(2 x2); v4 = -x1 + v3; then v4 >= 0",
         ),
     ],
 )

@@ -211,15 +211,15 @@ def is_true(printed: str) -> bool:
 @pytest.mark.parametrize(
     ("printed", "truth"),
     [
-        ("PROVED, 1 leaves: for all real x1, x2 with x2 > 0: v1 = max(x1 x2, 0); v2 = x2 v1; then v2 >= 0", True),
-        ("PROVED, 1 leaves: for all real x1, x2: v1 = max(x1 x2, 0); v2 = x2 v1; then v2 >= 0", False),
-        ("PROVED, 1 leaves: for all real x1 with x1 > 0: v1 = (x1 - 1)/(2 x1); then v1 >= 0", False),
-        ("PROVED, 1 leaves: for all real x1 with x1 - 1 >= 0, x1 > 0: v1 = (x1 - 1)/(2 x1); then v1 >= 0", True),
-        ("PROVED, 1 leaves: for all real x1: v1 = x1^2 - 1/1000000; then v1 >= 0", False),
-        ("PROVED, 1 leaves: for all real x1, x2 with x2 > 0: v1 = x1 x2 - 1000; then v1 >= 0", False),
-        ("PROVED, 1 leaves: for all real x1, x2 with x2 > 0: v1 = max(x1 x2, -1000000); then v1 = x1 x2", None),
-        ("REFUTED at (1, -1): for all real x1, x2: v1 = max(x1 x2, 0); v2 = -x2 v1 + 1; then v2 = 0", True),
-        ("REFUTED at (1, -1): for all real x1, x2 with x2 > 0: v1 = max(x1 x2, 0); v2 = v1; then v2 = 0", False),
+        ("PROVED, 1 leaves: for all real x1, x2 with x2 > 0: v3 = max(x1 x2, 0); v4 = x2 v3; then v4 >= 0", True),
+        ("PROVED, 1 leaves: for all real x1, x2: v3 = max(x1 x2, 0); v4 = x2 v3; then v4 >= 0", False),
+        ("PROVED, 1 leaves: for all real x1 with x1 > 0: v2 = (x1 - 1)/(2 x1); then v2 >= 0", False),
+        ("PROVED, 1 leaves: for all real x1 with x1 - 1 >= 0, x1 > 0: v2 = (x1 - 1)/(2 x1); then v2 >= 0", True),
+        ("PROVED, 1 leaves: for all real x1: v2 = x1^2 - 1/1000000; then v2 >= 0", False),
+        ("PROVED, 1 leaves: for all real x1, x2 with x2 > 0: v3 = x1 x2 - 1000; then v3 >= 0", False),
+        ("PROVED, 1 leaves: for all real x1, x2 with x2 > 0: v3 = max(x1 x2, -1000000); then v3 = x1 x2", None),
+        ("REFUTED at (1, -1): for all real x1, x2: v3 = max(x1 x2, 0); v4 = -x2 v3 + 1; then v4 = 0", True),
+        ("REFUTED at (1, -1): for all real x1, x2 with x2 > 0: v3 = max(x1 x2, 0); v4 = v3; then v4 = 0", False),
     ],
 )  # fmt: skip
 def test_the_judge_decides(printed, truth):
@@ -233,7 +233,7 @@ def test_the_judge_decides(printed, truth):
 def test_the_judge_sees_far_points():
     """A failure far from all sample points is found by fixing the parameter and deciding what is left."""
     assert not is_true(
-        "PROVED, 1 leaves: for all real x1, x2 with x2 > 0: v1 = max(x1 x2, -1000); v2 = v1 + 999; then v2 >= 0"
+        "PROVED, 1 leaves: for all real x1, x2 with x2 > 0: v3 = max(x1 x2, -1000); v4 = v3 + 999; then v4 >= 0"
     )
 
 

@@ -186,7 +186,7 @@ def test_the_scale_is_the_least_one():
         ),
         (
             "dim 1\nmax 1:-1/2 | 0:3\nlin 0:-1 1:2/2 2:-1\nclaim eq0",
-            "for all real x1: v1 = max(-1/2 x1, 3); v2 = x1 - v1 - 1; then v2 = 0",
+            "for all real x1: v2 = max(-1/2 x1, 3); v3 = x1 - v2 - 1; then v3 = 0",
         ),
     ],
 )
