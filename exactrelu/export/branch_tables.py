@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import TypeGuard
 
 from exactrelu.export.branch_values import Branches, Fractional, is_bent
-from exactrelu.export.case_tables import TABLE_POINTS, CaseLayout, Chain
+from exactrelu.export.case_tables import TABLE_POINTS, CaseLayout, Chain, at_least_zero
 from exactrelu.export.certified_branches import Leaf
 from exactrelu.export.passages import display
 from exactrelu.kernel.polynomials import minus
@@ -52,7 +52,7 @@ class BranchTable:
         difference = minus(writer.targets[1], writer.targets[0])
         written, combination = writer.value(difference), writer.reason(leaf.reasons[0]) if leaf.reasons else ["0"]
         same = _alike(written) == _alike(combination) or writer.is_evident(difference)
-        return [*chains, Chain((written,) if same else (written, combination), r" \ge 0")]
+        return [*chains, Chain((written,) if same else (written, combination), at_least_zero(written))]
 
     def both_signs(self, writer: Branches, leaf: Leaf, k: int) -> str:
         """Why the two sides agree although they are written differently, in case k (0 if there is only one)."""
@@ -70,21 +70,15 @@ class BranchTable:
         notes: list[str],
         more: int,
     ) -> str:
-        heads = [SO, *self.heads]
-        if not any(row[0].line() for row in rows):
-            rows, heads = [row[1:] for row in rows], self.heads
-        layout = _BranchLayout(heads)
         if len(rows) == 1 and not any(where) and not empty and not more:
-            follows = rows[0][0].line() if len(rows[0]) > len(self.heads) else ""
-            return self._single(follows, rows[0][-len(self.heads) :], notes)
+            return self._single(rows[0][0].line(), rows[0][1:], notes)
         count = len(rows)
         listed = f"of which the first {count} are listed below, " if more else "below "
         text = f"The {count + more} cases {listed}cover all points of the statement"
         text = text if count + more > 1 else "All points of the statement satisfy the conditions below"
         where_free = ", and in each of them" if count + more > 1 else ", and there"
         text += ".\n" if self.left_over else f"{where_free} both sides are free of maxima.\n"
-        rows = layout.shortened(where, rows)
-        text += _displayed(layout, where, rows)
+        text += _displayed(self.heads, where, rows)
         text += "".join(notes)
         if empty:
             text += (
@@ -137,22 +131,30 @@ class _BranchLayout(CaseLayout):
     points = TABLE_POINTS - 14
 
     def lines(self, row: Sequence[Chain]) -> Iterator[str]:
-        if self.heads[0] != SO:
-            for head, chain in zip(self.heads, row, strict=True):
-                yield from chain_lines(head, chain)
-            return
-        if row[0].line():
-            *parts, last = row[0].expressions[0]
-            lines = broken([*(f"{part}," for part in parts), last], LINE - 12)
-            yield from (rf"& {unary(line)}" if k else rf"& \text{{so }} {unary(line)}" for k, line in enumerate(lines))
-        for head, chain in zip(self.heads[1:], row[1:], strict=True):
+        for head, chain in zip(self.heads, row, strict=True):
             yield from chain_lines(head, chain)
 
 
-def _displayed(layout: CaseLayout, where: list[list[str]], rows: list[list[Chain]]) -> str:
+def _displayed(heads: list[str], where: list[list[str]], rows: list[list[Chain]]) -> str:
+    """The table; what follows from the conditions has a column of its own if there is room, else it is below them."""
     if not rows:
         return ""
-    return layout.displays([one or [r"\text{always}"] for one in where], rows)
+    where = [one or [r"\text{always}"] for one in where]
+    follows = any(row[0].line() for row in rows)
+    layout = _BranchLayout([SO, *heads])
+    short = layout.shortened(where, rows)
+    if follows and layout.is_narrow(where, short):
+        return layout.displays(where, short)
+    where = [[*conditions, *_so(row[0])] for conditions, row in zip(where, rows, strict=True)]
+    layout, rows = _BranchLayout(heads), [row[1:] for row in rows]
+    return layout.displays(where, layout.shortened(where, rows))
+
+
+def _so(follows: Chain) -> list[str]:
+    if not follows.line():
+        return []
+    first, *more = follows.expressions[0]
+    return [rf"\text{{so }} {unary(first)}", *more]
 
 
 def chain_lines(head: str, chain: Chain) -> list[str]:

@@ -3,6 +3,8 @@ r"""What the conditions and the two sides of a parametric statement are in the b
 from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
+from itertools import combinations
+from math import gcd, lcm
 from typing import Any
 
 from exactrelu.export.case_tables import Chain, Tokens
@@ -89,6 +91,7 @@ class Branches:
         forced = [(p, s) for p, s in forced if p.keys() - {()} and self.signs.nonnegative(p) is None]
         given = [resolved(p, self.known)[0] for p, _ in (*self.extra, *leaf.conditions)]
         forced = [(p, s) for p, s in forced if not any(self._at_least(p, q) for q in given)]
+        forced = self._without_implied(forced)
         return [text for text in dict.fromkeys(map(str, self._inequalities(forced))) if text not in told]
 
     def _without_implied(self, rows: Sequence[tuple[Polynomial, bool]]) -> list[tuple[Polynomial, bool]]:
@@ -96,8 +99,10 @@ class Branches:
         kept = [(p, s) for p, s in kept if p.keys() - {()} or p.get((), Fraction(0)) < s]
         for row in [*kept]:
             others = [one for one in kept if one is not row]
+            primitive = [(_primitive(p), strict) for p, strict in others]
+            sums = [(minus(p, minus({}, q)), a or b) for (p, a), (q, b) in combinations(primitive, 2)]
             if (self.signs.nonnegative(row[0]) is not None and not row[1]) or any(
-                (strict or not row[1]) and self._at_least(row[0], p) for p, strict in others
+                (strict or not row[1]) and self._at_least(_primitive(row[0]), p) for p, strict in (*primitive, *sums)
             ):
                 kept = others
         return kept
@@ -156,8 +161,9 @@ class Branches:
     def combination(self, products: SumOfProducts) -> Tokens:
         """A sum of products of rows, written out."""
         found: Tokens = []
-        if [(n, len(rows)) for n, rows in products] == [(1, 1)]:
-            return self.value(products[0][1][0])
+        if [len(rows) for _, rows in products] == [1]:
+            ((n, (row,)),) = products
+            return self.value({m: n * c for m, c in row.items()})
         for n, rows in products:
             factors: list[str] = []
             texts = [self.value(row) for row in rows]
@@ -190,6 +196,12 @@ class Branches:
             return self.combination([(n / q, rows) for n, rows in above])
         top, bottom = self.combination(above), self.combination(below)
         return top if top == ["0"] else [fraction(top, bottom)]
+
+
+def _primitive(p: Polynomial) -> Polynomial:
+    """A positive multiple with coprime integers for coefficients."""
+    size = Fraction(gcd(*(c.numerator for c in p.values())), lcm(*(c.denominator for c in p.values())))
+    return {m: c / size for m, c in p.items()} if size else p
 
 
 def fraction(top: Tokens, bottom: Tokens) -> str:

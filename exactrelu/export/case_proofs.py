@@ -13,8 +13,10 @@ from exactrelu.export.case_tables import CaseTable, chain_rows, side_head
 from exactrelu.export.induction_theorems import THEOREMS
 from exactrelu.export.parametric_proofs import parametric_proof, parametric_refutation
 from exactrelu.export.passages import Passage, definitions, display, fits
-from exactrelu.export.resolved_sides import Opening, cases_of
+from exactrelu.export.resolved_sides import NotListed, Opening, cases_of
+from exactrelu.export.separate_parts import separate_parts
 from exactrelu.export.worked_points import layer_values, steps_at
+from exactrelu.expressions import Node
 from exactrelu.formulas import Formula, Setting, evaluate
 from exactrelu.networks import Network
 from exactrelu.prover.equality import Question
@@ -23,8 +25,8 @@ from exactrelu.prover.parameters import Question as ParametricQuestion
 from exactrelu.prover.verdict import Counterexample, Verdict
 from exactrelu.typesetting import statements
 from exactrelu.typesetting.conditions import cell_conditions, space
-from exactrelu.typesetting.formulas import constant_value, formula, names_of
-from exactrelu.typesetting.layout import aligned, unary
+from exactrelu.typesetting.formulas import constant_value, formula, names_of, summands
+from exactrelu.typesetting.layout import LINE, aligned, broken, continued, unary, width
 from exactrelu.typesetting.names import Names, prose
 
 __all__ = ["MAX_CASES", "latex_proof", "proof_text", "used_networks"]
@@ -36,9 +38,10 @@ QED = r"\hfill$\square$\par"
 def latex_proof(verdict: Verdict, *, max_cases: int = MAX_CASES) -> Passage:
     r"""A verdict with its proof as a `Passage` of LaTeX: the statement, its networks, and why it is true or false.
 
-    Equalities and inequalities are proved case by case, on the cells on which both sides are affine: a row for each
-    with the affine maps, and for inequalities the difference as a nonnegative combination of the inequalities of the
-    cell.  With more than `max_cases` cells the text refers to the certificate instead.  A refutation evaluates both
+    Equalities and inequalities are proved case by case, on the cells on which both sides are affine with everything
+    in them: a row for each with the affine maps, and for inequalities the difference as a nonnegative combination of
+    the inequalities of the cell.  With more than `max_cases` cells an equality of sums is proved part by part if that
+    takes fewer; otherwise the text says how many there are, and refers to the certificate.  A refutation evaluates both
     sides at the point, step by step.  With parameters or powers there is a row for each branch of the certificate, up
     to `max_cases`: the conditions, what follows from them for other maxima, and both sides there.  A statement for all
     n shows the theorem of its schema and the obligations, each with its own proof; one about computed numbers says what
@@ -194,25 +197,68 @@ def _by_cases(asked: Question, verdict: Verdict, max_cases: int) -> str:
 
 
 def _table_proof(sides: Sequence[Formula], relation: str, asked: Question, verdict: Verdict, max_cases: int) -> str:
+    names = names_of([node for side in asked.sides for node in side.outputs], asked.setting.variables)
+    try:
+        text = _table(sides, relation, asked.setting, names, max_cases)[0]
+    except NotListed as reason:
+        parts = _by_parts(sides, asked.setting, names, max_cases) if relation == "==" and len(sides) == 2 else ""
+        text = parts or prose(f"{reason}: {verdict.label}{_size(verdict)}") + "."
+    return rf"\emph{{Proof.}} {text} {QED}" + "\n"
+
+
+def _table(sides: Sequence[Formula], relation: str, setting: Setting, names: Names, max_cases: int) -> tuple[str, int]:
+    """The cases with what follows from them, and how many they are; `NotListed` if they are too many."""
     opening = Opening()
     sums = [[opening.sum(node) for node in side.outputs] for side in sides]
-    found = cases_of(sums, asked.setting, max_cases)
-    if found is None:
-        reason = f"There are more than {max_cases} cases, so they are not listed here: {verdict.label}{_size(verdict)}"
-        return rf"\emph{{Proof.}} {prose(reason)}. {QED}" + "\n"
-    cases, sums = [*found[0]], [list(side) for side in found[1]]
-    names = names_of([node for side in asked.sides for node in side.outputs], asked.setting.variables)
-    table = CaseTable(sides, sums, relation, names, asked.setting.variables)
+    cases = cases_of(sums, setting, max_cases, opening)
+    table = CaseTable(sides, sums, relation, names, setting.variables)
     where = [cell_conditions(case.shown, names) for case in cases]
     rows = table.shortened(where, [table.row(case) for case in cases])
-    text = rf"\emph{{Proof.}} {_cover(len(cases), asked.setting, len(sides), names)}{table.legend(rows)}" + "\n"
     if len(rows) == 1 and not (lines := list(table.lines(rows[0]))):
-        return rf"\emph{{Proof.}} The sides are written as the same affine map. {QED}" + "\n"
-    if len(rows) == 1:
-        text += display(aligned(lines))
-    else:
-        text += table.displays(where, rows)
-    return f"{text}{_conclusion(relation, len(rows), len(sides))} {QED}\n"
+        return "The sides are written as the same affine map.", 1
+    text = f"{_cover(len(cases), setting, len(sides), names)}{table.legend(rows)}\n"
+    text += display(aligned(lines)) if len(rows) == 1 else table.displays(where, rows)
+    return f"{text}{_conclusion(relation, len(rows), len(sides))}", len(rows)
+
+
+def _by_parts(sides: Sequence[Formula], setting: Setting, names: Names, max_cases: int) -> str:
+    """An equality of sums, proved for their parts; "" if there are no parts, or parts with too many cases."""
+    if any(side.vector for side in sides):
+        return ""
+    left, right = (Opening().sum(side.outputs[0]) for side in sides)
+    parts = separate_parts(left, right, setting)
+    count = sum(1 + len(part.others) for part in parts)
+    text = f"The two sides are sums of {count} parts that are equal one by one.\n"
+    for k, part in enumerate(parts, 1):
+        functions = [Formula((node,), "part") for node in part.sides]
+        try:
+            table, used = _table(functions, "==", part.setting, names, max_cases)
+        except NotListed:
+            return ""
+        max_cases -= used
+        text += rf"\par\smallskip\noindent\emph{{Part {k}:}}" + "\n" if len(parts) > 1 else ""
+        text += f"{_equations([part.sides], names)}{table}\n"
+        if part.others:
+            text += f"In the same way, with other variables,\n{_equations(part.others, names)}"
+    return f"{text}Together these equalities are the statement." if parts else ""
+
+
+def _equations(pairs: Sequence[tuple[Node, Node]], names: Names) -> str:
+    """Equalities, several on a line if they are short."""
+    lines: list[str] = []
+    for k, (left, right) in enumerate(pairs):
+        line = f"{formula(left, names)} = {formula(right, names)}"
+        if k:
+            lines[-1] += ","
+        if k and width(lines[-1]) + width(line) + 3 <= LINE:
+            lines[-1] += rf" \quad {line}"
+        elif width(line) <= LINE:
+            lines.append(line)
+        else:
+            lines += broken(summands(left, names))
+            first, *more = broken(summands(right, names), LINE - 3)
+            lines += [f"{{}} = {first}", *(rf"\quad {continued(one)}" for one in more)]
+    return display(aligned([f"& {unary(line)}" for line in lines]) if len(lines) > 1 else lines[0])
 
 
 def _cover(cases: int, setting: Setting, sides: int, names: Names) -> str:

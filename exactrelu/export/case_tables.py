@@ -12,12 +12,13 @@ from exactrelu.typesetting.layout import LINE, aligned, bmatrix, broken, continu
 from exactrelu.typesetting.names import Names
 from exactrelu.typesetting.weighted_sums import weighted
 
-__all__ = ["TABLE_POINTS", "CaseLayout", "CaseTable", "Chain", "Tokens", "chain_rows", "side_head"]
+__all__ = ["TABLE_POINTS", "CaseLayout", "CaseTable", "Chain", "Tokens", "at_least_zero", "chain_rows", "side_head"]
 
 TABLE_LINES = 16  # of one display, which TeX does not break over pages
 TABLE_POINTS = 356  # a little more than the 345 of an article; a table is centered
 FORM_POINTS, CONDITION_POINTS = 5.5, 6.7  # of a character, as `width` counts them
 ONE_BY_ONE = 6  # cases that may take a display each
+MAX_SUMMANDS = 6  # of a side in one case; of a side with more of them those that are 0 are left out
 HEAD = 26  # characters of a side that may stand above a column
 ORDINALS = ("left side", "right side")
 
@@ -39,6 +40,11 @@ class Chain:
 
     def line(self) -> str:
         return " = ".join(" ".join(tokens) for tokens in self.expressions) + self.said
+
+
+def at_least_zero(tokens: Tokens) -> str:
+    """What is said of a difference that is nonnegative: nothing if it is 0."""
+    return "" if tokens == ["0"] else r" \ge 0"
 
 
 def side_head(side: Formula, position: int, count: int, names: Names, component: int | None = None) -> str:
@@ -77,9 +83,14 @@ class CaseLayout:
         """All cases: as a table if it is narrow enough, else one by one."""
         entries = [[unary(chain.line()) for chain in row] for row in rows]
         room = self._room(rows)
-        if any(width(condition) > room for conditions in where for condition in conditions):
+        if not self.is_narrow(where, rows):
             return self._one_by_one(where, rows)
         return self._table([[_packed(conditions, room), *row] for conditions, row in zip(where, entries, strict=True)])
+
+    def is_narrow(self, where: Sequence[Sequence[str]], rows: Sequence[Sequence[Chain]]) -> bool:
+        """Whether the table fits a page."""
+        room = self._room(rows)
+        return all(width(condition) <= room for conditions in where for condition in conditions)
 
     def shortened(self, where: Sequence[Sequence[str]], rows: list[list[Chain]]) -> list[list[Chain]]:
         """The rows without their resolved sums when many cases become a table by that."""
@@ -168,16 +179,22 @@ class CaseTable(CaseLayout):
         difference = tuple(a - b for a, b in zip(totals[self.high][0], totals[self.low][0], strict=True))
         reasons = self._reasons(case, difference)
         if self.from_zero:
-            return [Chain((*entries[0].expressions, *reasons[1:]), r" \ge 0", entries[0].resolved)]
-        return [*entries, Chain(tuple(reasons), r" \ge 0")]
+            return [Chain((*entries[0].expressions, *reasons[1:]), at_least_zero(reasons[-1]), entries[0].resolved)]
+        return [*entries, Chain(tuple(reasons), at_least_zero(reasons[-1]))]
 
     def _side(self, side: Formula, resolved: Sequence[Resolved]) -> Chain:
-        sums = [weighted([(q, self._form(row)) for q, row in one.terms], one.constant) for one in resolved]
         totals = [self._form(one.total) for one in resolved]
+        terms = [_told(one.terms) for one in resolved]
+        if any(len(one) > MAX_SUMMANDS for one in terms):
+            return Chain((_column(totals) if side.vector else totals[0],))
+        sums = [
+            weighted([(q, self._form(row)) for q, row in told], one.constant)
+            for told, one in zip(terms, resolved, strict=True)
+        ]
         if side.vector:
-            sums, totals = ([[bmatrix([" ".join(tokens) for tokens in entries])]] for entries in (sums, totals))
+            sums, totals = [_column(sums)], [_column(totals)]
         itself = not side.vector and (
-            (len(resolved[0].terms) == 1 and sums[0] == weighted([(Fraction(1), totals[0])]))
+            (len(terms[0]) == 1 and sums[0] == weighted([(Fraction(1), totals[0])]))
             or _signed(sums[0]) == _signed(totals[0])
         )
         return Chain((totals[0],)) if itself or sums[0] == totals[0] else Chain((sums[0], totals[0]), "", True)
@@ -206,7 +223,18 @@ class CaseTable(CaseLayout):
                 text += f" Here ${formula(side.outputs[0], self.names)} = {line}$."
             elif depth:
                 text += f" The sums for ${head}$ are those over the neurons of its last hidden layer."
+        if any(len(one.terms) > MAX_SUMMANDS for i in self.kept for one in self.sums[i]):
+            text += " Summands that are 0 are left out."
         return text
+
+
+def _column(entries: Sequence[Tokens]) -> Tokens:
+    return [bmatrix([" ".join(tokens) for tokens in entries])]
+
+
+def _told(terms: Sequence[tuple[Fraction, Row]]) -> Sequence[tuple[Fraction, Row]]:
+    """The summands that are written down in a case."""
+    return terms if len(terms) <= MAX_SUMMANDS else [(q, row) for q, row in terms if any(row)]
 
 
 def _signed(tokens: Tokens) -> list[str]:

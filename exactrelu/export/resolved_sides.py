@@ -1,8 +1,9 @@
-r"""The cases of a statement: cells on which every summand of every side is affine, and what the summands are there.
+r"""The cases of a statement: cells on which nothing in its sides bends, and what the summands of the sides are there.
 
 On $x \ge 0$ the side ReLU(x) + ReLU(-x) is resolved to x + 0.  A network is opened into the neurons of its last hidden
-layer, $\sum_i q_i \operatorname{ReLU}(a_i(x)) + c$.  The cells are those of the exact piecewise form of all summands
-together, and it is checked once more that they cover the domain.
+layer, $\sum_i q_i \operatorname{ReLU}(a_i(x)) + c$.  The cells are those of the exact piecewise form of all maxima,
+absolute values and neurons together, also of those inside of others, and it is checked once more that they cover the
+domain.
 """
 
 from collections.abc import Sequence
@@ -11,7 +12,18 @@ from fractions import Fraction
 
 from exactrelu.cpa import CPA, piecewise
 from exactrelu.exact import primitive
-from exactrelu.expressions import Application, Combination, FormulaError, Lattice, Node, Variable, combine, constant
+from exactrelu.expressions import (
+    Application,
+    Cases,
+    Combination,
+    FormulaError,
+    Lattice,
+    Node,
+    Variable,
+    combine,
+    constant,
+    postorder,
+)
 from exactrelu.formulas import Formula, Setting
 from exactrelu.linear_programming import Farkas
 from exactrelu.networks import Network
@@ -19,9 +31,8 @@ from exactrelu.polyhedron import Polyhedron, echelon, modulo
 from exactrelu.regions.budget import BudgetExceeded
 from exactrelu.regions.continuity import DiscontinuousError
 
-__all__ = ["Case", "Opening", "Resolved", "Sum", "cases_of", "nonnegative_combination"]
+__all__ = ["Case", "NotListed", "Opening", "Resolved", "Sum", "cases_of", "nonnegative_combination"]
 
-MAX_SUMMANDS = 6  # of one side that are not affine; a side with more of them is taken as a whole
 SEARCH_CELLS = 2_000  # before merging
 SEARCH_SECONDS = 5.0
 
@@ -59,71 +70,73 @@ class Case:
     sides: tuple[tuple[Resolved, ...], ...]
 
 
+class NotListed(Exception):
+    """There is no table of cases; the message says why."""
+
+
 class Opening:
-    """Opens nodes into sums; equal neurons become one node, and all neurons of a network share its hidden layers."""
+    """Opens nodes into sums; equal neurons of a network become one node."""
 
     def __init__(self) -> None:
-        self._neurons: dict[tuple[Network, tuple[int, ...], int], Node] = {}
-        self._hidden: dict[Network, Network] = {}
+        self._hidden: dict[tuple[Network, tuple[int, ...]], list[list[Node]]] = {}
 
     def sum(self, node: Node) -> Sum:
-        """The node as a sum; one with more than `MAX_SUMMANDS` summands is a sum of one, itself."""
-        whole = Sum(((Fraction(1), node),))
+        """The node as a sum; one that is neither a sum nor a network is a sum of one, itself."""
         if isinstance(node, Combination):
-            found = Sum(node.terms, node.constant)
-        elif isinstance(node, Application) and len(node.network.layers) > 1:
-            outer = node.network.layers[-1]
-            weights = [(i, q) for i, q in enumerate(outer.W[node.component]) if q]
-            if len(weights) > MAX_SUMMANDS:
-                return whole
-            terms = tuple((q, self._neuron(node, i)) for i, q in weights)
-            found = Sum(terms, outer.b[node.component], len(node.network.layers) - 1)
-        else:
-            return whole
-        return found if sum(not isinstance(part, Variable) for _, part in found.terms) <= MAX_SUMMANDS else whole
+            return Sum(node.terms, node.constant)
+        if isinstance(node, Application) and len(node.network.layers) > 1:
+            outer, hidden = node.network.layers[-1], self.hidden(node)
+            terms = tuple((q, z) for q, z in zip(outer.W[node.component], hidden[-1], strict=True) if q)
+            return Sum(terms, outer.b[node.component], len(hidden))
+        return Sum(((Fraction(1), node),))
 
-    def _neuron(self, node: Application, i: int) -> Node:
-        """The i-th neuron of the last hidden layer."""
-        N, arguments = node.network, node.arguments
-        key = (N, tuple(map(id, arguments)), i)
-        if key not in self._neurons:
-            if len(N.layers) == 2:
-                before = combine(zip(N.layers[0].W[i], arguments, strict=True), N.layers[0].b[i])
-            else:
-                before = Application(self._hidden.setdefault(N, Network(N.layers[:-1])), arguments, i)
-            self._neurons[key] = Lattice("relu", (before,))
-        return self._neurons[key]
+    def hidden(self, node: Application) -> list[list[Node]]:
+        """The neurons of all hidden layers of a network at its arguments."""
+        key = (node.network, tuple(map(id, node.arguments)))
+        if key not in self._hidden:
+            made: list[list[Node]] = []
+            for layer in node.network.layers[:-1]:
+                before: Sequence[Node] = made[-1] if made else node.arguments
+                sums = [combine(zip(row, before, strict=True), b) for row, b in zip(layer.W, layer.b, strict=True)]
+                made.append([Lattice("relu", (one,)) for one in sums])
+            self._hidden[key] = made
+        return self._hidden[key]
+
+    def bends(self, roots: Sequence[Node]) -> list[Node]:
+        """All maxima, absolute values, neurons and piecewise definitions that the nodes are made of."""
+        found: list[Node] = []
+        for node in postorder(roots):
+            if isinstance(node, Application):
+                found += [neuron for layer in self.hidden(node) for neuron in layer]
+            elif isinstance(node, (Lattice, Cases)):
+                found.append(node)
+        return found
 
 
-def cases_of(
-    sides: Sequence[Sequence[Sum]], setting: Setting, max_cells: int
-) -> tuple[list[Case], Sequence[Sequence[Sum]]] | None:
-    """The cases in the order of their cells, and the sums they resolve: `sides`, or with fewer summands if need be.
+def cases_of(sides: Sequence[Sequence[Sum]], setting: Setting, max_cells: int, opening: Opening) -> list[Case]:
+    """The cases in the order of their cells; `NotListed` if there are more than `max_cells`, or too many to find.
 
-    None if there are more than `max_cells`, or too many to find.
+    On each of them every summand, and everything it is made of, is affine, also if the whole sides have fewer pieces:
+    what a side is there can then be read off its summands.
     """
-    closed = [[Sum(((Fraction(1), one.node),)) for one in side] for side in sides]
-    for attempt in (sides, closed):  # with fewer summands there are fewer cells
-        summands: dict[int, Node] = {}
-        for one in (one for side in attempt for one in side):
-            summands |= {id(node): node for _, node in one.terms if not isinstance(node, Variable)}
-        outputs = tuple(summands.values()) or (constant(0),)
-        try:
-            form = piecewise(
-                Formula(outputs, "summands", True),
-                on=setting.domain,
-                variables=setting.variables,
-                max_cells=SEARCH_CELLS,
-                time=SEARCH_SECONDS,
-            )
-        except BudgetExceeded:
-            return None
-        except (DiscontinuousError, FormulaError):  # of a summand; the sides are continuous
-            continue
-        if len(form.pieces) <= max_cells:
-            _require_cover(form)
-            return _resolved_on(form, list(summands), attempt, setting), attempt
-    return None
+    summands = [node for side in sides for one in side for _, node in one.terms]
+    parts = {id(node): node for node in (*summands, *opening.bends(summands)) if not isinstance(node, Variable)}
+    try:
+        form = piecewise(
+            Formula(tuple(parts.values()) or (constant(0),), "parts", True),
+            on=setting.domain,
+            variables=setting.variables,
+            max_cells=SEARCH_CELLS,
+            time=SEARCH_SECONDS,
+        )
+    except BudgetExceeded as error:
+        raise NotListed("There are too many cases to work them out here") from error
+    except (DiscontinuousError, FormulaError) as error:  # of a part of a side; the sides are continuous
+        raise NotListed("A part of a side is not continuous by itself, so there is no table of cases") from error
+    if len(form.pieces) > max_cells:
+        raise NotListed(f"There are {len(form.pieces)} cases, more than {max_cells}, so they are not listed here")
+    _require_cover(form)
+    return _resolved_on(form, list(parts), sides, setting)
 
 
 def _require_cover(form: CPA) -> None:

@@ -31,8 +31,19 @@ PREAMBLE = r"""\documentclass{article}
 \usepackage[margin=15mm]{geometry}
 \usepackage{amsmath, amssymb, mathtools, tikz}
 \pagestyle{empty}
+\newsavebox{\drawing}
 \begin{document}
+\begin{lrbox}{\drawing}%
+"""
+FITTED = r"""%
+\end{lrbox}
 \noindent
+\ifdim\wd\drawing>\textwidth
+  \resizebox{\textwidth}{!}{\usebox{\drawing}}
+\else
+  \usebox{\drawing}
+\fi
+\end{document}
 """
 LARGEST = 8000  # TeX's lengths end at 16383 pt, and so do the numbers of its arithmetic
 DIGITS = 8  # after the decimal point
@@ -53,12 +64,12 @@ def tikz(f: Any, on: Any = None, **options: Any) -> str:
 
 
 def tikz_document(f: Any, on: Any = None, **options: Any) -> str:
-    r"""A complete article with that picture alone.
+    r"""A complete article with that picture alone, which is scaled down if it is wider than the text.
 
     >>> print(tikz_document("abs(x)").splitlines()[0])
     \documentclass{article}
     """
-    return PREAMBLE + tikz(f, on, **options) + "\n\\end{document}\n"
+    return PREAMBLE + tikz(f, on, **options) + FITTED
 
 
 def _source(shown: Scene) -> str:

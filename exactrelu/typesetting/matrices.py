@@ -86,7 +86,8 @@ def network(
 ) -> str:
     r"""A network: on one line with one hidden layer at most and if that fits, else its affine maps below one another.
 
-    `look` is the network's name in LaTeX; `variables` name the inputs, else they are one vector x.
+    `look` is the network's name in LaTeX; `variables` name the inputs, else they are one vector x.  The argument of an
+    affine map is a bold x when the inputs have names, so that it is not taken for one of them.
 
     >>> from exactrelu.networks import Network
     >>> print(network(Network([([[1], [-1]], [0, 0]), ([[1, 1]], [0])])))
@@ -107,7 +108,8 @@ def network(
     composition = r" \circ {\operatorname{ReLU}} \circ ".join(outermost_first)
     ends = rf"{head} \colon {space(N.input_dim)} \to {space(N.output_dim)}"
     lines = [rf"& {ends}, \qquad {head} = {composition}"]
-    lines += [f"& {A}(x) = {_image(layer, 'x', max_entries)}" for A, layer in zip(maps, N.layers, strict=True)]
+    point = "x" if variables is None else r"\mathbf{x}"
+    lines += [f"& {A}({point}) = {_image(layer, point, max_entries)}" for A, layer in zip(maps, N.layers, strict=True)]
     return aligned([*(f"{line}," for line in lines[:-1]), lines[-1]])
 
 

@@ -10,7 +10,9 @@ from typing import Any
 from unicodedata import name as unicode_name
 from unicodedata import normalize
 
-__all__ = ["Names", "operator", "prose", "symbol"]
+__all__ = ["Names", "ambiguous", "operator", "prose", "statement_names", "symbol"]
+
+RESERVED = frozenset({"relu", "abs", "max", "min", "piecewise"})  # what these say in a statement is known
 
 _GREEK_WORDS = """
     alpha beta gamma delta epsilon varepsilon zeta eta theta vartheta iota kappa lambda mu nu xi pi varpi rho varrho
@@ -210,6 +212,32 @@ def _verbatim(name: str) -> str:
     return rf"\mathtt{{{''.join(shown)}}}"
 
 
+def ambiguous(networks: Iterable[tuple[str, Any]]) -> set[str]:
+    """The words that stand for different networks, given by their affine maps.
+
+    >>> ambiguous([("C", ()), ("D", ()), ("C", ())])
+    set()
+    """
+    meant: dict[str, Any] = {}
+    return {name for name, layers in networks if meant.setdefault(name, layers) != layers}
+
+
+def statement_names(networks: Iterable[Any]) -> list[str]:
+    """What the networks of one statement are called there, before different ones of one name are numbered.
+
+    A network called by an expression is called N if a word in it also names another network, so that no statement
+    uses one word for two of them: not (C ∘ C)(x) = C(x) with two different C.  So is one called relu, max and the like.
+    """
+    listed = list(networks)
+    named = [getattr(network, "composed_name", None) for network in listed]
+    doubtful = ambiguous(pair for name in named if name is not None for pair in name.networks)
+    shown = []
+    for network, name in zip(listed, named, strict=True):
+        words = {word for word, _ in name.networks} - {network.name} if name is not None else set()
+        shown.append("N" if words & doubtful or network.name in RESERVED else network.name)
+    return shown
+
+
 class Names:
     r"""How the variables and networks of one formula are written, so that different ones look different.
 
@@ -232,13 +260,14 @@ class Names:
         self.networks: dict[str, Any] = {}  # by the names they are written with
         listed = list({id(network): network for network in networks}.values())
         distinct: dict[str, list[Any]] = {}  # the affine maps of the networks of one name
-        for network in listed:
-            if network.layers not in distinct.setdefault(network.name, []):
-                distinct[network.name].append(network.layers)
-        for network in listed:
-            alike = distinct[network.name]
+        called = statement_names(listed)
+        for network, name in zip(listed, called, strict=True):
+            if network.layers not in distinct.setdefault(name, []):
+                distinct[name].append(network.layers)
+        for network, name in zip(listed, called, strict=True):
+            alike = distinct[name]
             number = f"_{alike.index(network.layers) + 1}" if len(alike) > 1 else ""
-            look = operator(network.name + number)
+            look = operator(name + number)
             while look in self.networks and self.networks[look].layers != network.layers:
                 look += "'"  # a network called N_1 beside two that are called N
             self._networks[id(network)] = look

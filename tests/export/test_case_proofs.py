@@ -31,8 +31,10 @@ from exactrelu.export import resolved_sides
 from exactrelu.export.case_tables import CaseTable
 from exactrelu.export.latex import Passage, latex
 from exactrelu.export.resolved_sides import Opening, cases_of, nonnegative_combination
+from exactrelu.export.separate_parts import separate_parts
 from exactrelu.export.worked_points import steps_at
-from exactrelu.formulas import evaluate
+from exactrelu.expressions import Combination, Variable
+from exactrelu.formulas import Formula, evaluate
 from exactrelu.lemmas import load_proofs, run_files
 from exactrelu.polyhedron import Polyhedron
 from exactrelu.prover.equality import read_question
@@ -190,9 +192,7 @@ def test_cases_cover_and_resolve_correctly(seed):
     asked = read_question(f"{random_side(r, names)} <= {random_side(r, names)}", on, names)
     opening = Opening()
     sums = [[opening.sum(node) for node in side.outputs] for side in asked.sides]
-    found = cases_of(sums, asked.setting, 500)
-    assert found is not None
-    cases, resolved_sums = found
+    cases = cases_of(sums, asked.setting, 500, opening)
     assert cases
     for _ in range(60):
         point = [Fraction(r.randint(-12, 12), r.randint(1, 4)) for _ in names]
@@ -202,7 +202,7 @@ def test_cases_cover_and_resolve_correctly(seed):
         assert holding
         for case in holding:
             assert case.cell.contains(point)  # the conditions shown and the domain are the cell
-            for side, sums_of, resolved in zip(asked.sides, resolved_sums, case.sides, strict=True):
+            for side, sums_of, resolved in zip(asked.sides, sums, case.sides, strict=True):
                 (value,) = evaluate(side, asked.setting.variables, point)
                 at = (Fraction(1), *point)
 
@@ -253,7 +253,7 @@ def test_a_wrong_map_is_noticed(monkeypatch):
     asked = read_question("abs(x) == relu(x)", None, None)
     opening = Opening()
     sums = [[opening.sum(node) for node in side.outputs] for side in asked.sides]
-    cases, sums = cases_of(sums, asked.setting, 10)
+    cases = cases_of(sums, asked.setting, 10, opening)
     table = CaseTable(asked.sides, sums, "==", Names(["x"]), ["x"])
     with pytest.raises(RuntimeError, match="differ on a cell"):
         [table.row(case) for case in cases]
@@ -266,14 +266,14 @@ def test_many_cases_refer_to_the_certificate():
     verdict = equal(sawtooth(4), sawtooth(4) + 0)
     text = latex_proof(verdict, max_cases=5)
     assert rows_of(text) == []
-    assert f"more than 5 cases, so they are not listed here: {verdict.label}" in text
+    assert f"There are 16 cases, more than 5, so they are not listed here: {verdict.label}" in text
     assert f"{len(verdict.certificate)} bytes" in text
     assert len(rows_of(latex_proof(verdict, max_cases=16))) == 16
 
 
 def test_long_and_wide_tables():
     verdict = equal(sawtooth(5), sawtooth(5) + 0)
-    assert "more than 30 cases" in latex_proof(verdict)
+    assert "There are 32 cases, more than 30, so" in latex_proof(verdict)
     text = latex_proof(verdict, max_cases=40)  # 32 rows with the affine maps alone
     assert text.count(r"\hline") == 2
     assert len(rows_of(text)) == 32
@@ -284,11 +284,154 @@ def test_long_and_wide_tables():
     assert few.count(r"\ge 0") == 6
 
 
-def test_cells_are_coarser_when_summands_have_too_many():
-    """Four summands have 5^2 cells of their own; the sides have fewer."""
-    sum_of_many = " + ".join(f"relu(x - {i}) - relu(x - {i})" for i in range(6)) + " + abs(x)"
-    text = latex_proof(equal(sum_of_many, "max(x, -x)"), max_cases=3)
-    assert len(rows_of(text)) == 2
+def test_cells_are_never_coarser_than_the_summands():
+    many = " + ".join(f"relu(x - {i}) - relu(x - {i})" for i in range(6)) + " + abs(x)"
+    verdict = equal(many, "max(x, -x)")
+    assert "There are 7 cases, more than 3, so they are not listed here" in latex_proof(verdict, max_cases=3)
+    assert len(rows_of(latex_proof(verdict))) == 7
+
+
+def test_partitions_of_unity():
+    """Seven hats sum up to 1: not one case, but one between each two nodes."""
+    text = latex_proof(equal(" + ".join(f"max(0, 1 - |x - {i}|)" for i in range(7)), 1, on="0 <= x <= 6"))
+    assert rows_of(text)[0] == [r"x \le 1", "(1 - x) + x = 1", "1"]
+    assert [row[0] for row in rows_of(text)[1:5]] == [rf"{i} \le x \le {i + 1}" for i in range(1, 5)]
+    assert len(rows_of(text)) == 6
+    assert "Summands that are 0 are left out." in text
+    hats = [f"max(0, 1 - max(|x - {i}|, |y - {j}|, |x - y - {i - j}|))" for i in range(3) for j in range(3)]
+    plane = latex_proof(equal(" + ".join(hats), 1, on="0 <= x <= 2, 0 <= y <= 2"))
+    assert len(rows_of(plane)) == 8
+    assert all(row[1].endswith(" = 1") and "0" not in row[1] and "(" in row[1] for row in rows_of(plane))
+    assert [r"x - y \ge 1", "(2 - x) + (x - y - 1) + y = 1", "1"] in rows_of(plane)
+
+
+def test_what_vanishes_inside_is_resolved_too():
+    text = latex_proof(equal("relu(relu(x) - relu(-x) - x) + x", "x"))
+    assert [row[0] for row in rows_of(text)] == [r"x \le 0", r"x \ge 0"]
+    dead = Network([([[1], [-1]], [0, 0]), ([[1, -1]], [0]), ([[1], [-1]], [0, -1]), ([[1, 5]], [0])])
+    assert dead.hidden_layers == 3
+    again = latex_proof(equal(dead(x), "relu(x)"))
+    assert len(rows_of(again)) == 2
+
+
+LATTICES = {"max": max, "min": min}
+
+
+def chosen(text, point):
+    """Which argument of every maximum and minimum, and which sign of every absolute value, is taken at a point."""
+    found = []
+
+    def value(node):
+        if isinstance(node, Variable):
+            return point[node.name]
+        if isinstance(node, Combination):
+            return sum((q * value(child) for q, child in node.terms), node.constant)
+        values = [value(child) for child in node.arguments]
+        if node.operation in ("relu", "abs"):
+            values.append(-values[0] if node.operation == "abs" else Fraction(0))
+        best = LATTICES.get(node.operation, max)(values)
+        found.append({i for i, one in enumerate(values) if one == best})
+        return best
+
+    value(parse_formula(text))
+    return found
+
+
+def nested_side(r, names, depth=2):
+    """A sum with maxima inside of maxima, some of which never show."""
+    terms = [f"{r.randint(-2, 2)}*{name}" for name in names] + [f"{r.randint(-2, 2)}"]
+    for _ in range(r.randint(1, 3) if depth else 0):
+        call = r.choice(["relu({0})", "|{0}|", "max({0}, {1})", "min({1}, {0}, 0)", "relu(-1 - |{0}|)"])
+        inner = [nested_side(r, names, depth - 1) for _ in range(2)]
+        terms.append(f"{r.choice([-1, 1, 2])}*{call.format(*inner)}")
+    return " + ".join(terms)
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_nothing_bends_inside_of_a_printed_case(seed):
+    r = random.Random(seed)
+    names = "xy"[: r.randint(1, 2)]
+    side = nested_side(r, names)
+    if seed % 3 == 0:
+        side = " + ".join(f"relu({names[0]} - {i}/2) - relu({names[0]} - {i}/2)" for i in range(5)) + " + " + side
+    other = f"relu({side}) - relu(-({side}))"
+    verdict = equal(side, other, on=[None, f"-3 <= {names[0]} <= 2"][seed % 2], variables=list(names))
+    text = latex_proof(verdict)
+    if rows_of(text) == [] and "affine" not in text.partition("Proof")[2]:
+        assert re.search(r"There are (\d+ cases, more than 30|too many cases)", text)
+        assert r"\ge" not in text.partition("Proof")[2]
+        return
+    asked = verdict.question
+    opening = Opening()
+    cases = cases_of([[opening.sum(node) for node in one.outputs] for one in asked.sides], asked.setting, 30, opening)
+    listed = max(len(rows_of(text)), len(re.findall(r"\\emph\{Case", text)), 1)
+    assert len(cases) == listed
+    inside = 0
+    for case in cases:
+        middle = case.cell.interior_point()
+        taken = [chosen(one, dict(zip(names, middle, strict=True))) for one in (side, other)]
+        for _ in range(30):
+            size = r.choice([1, 4, 16])
+            point = [m + Fraction(r.randint(-20, 20), size) for m in middle]
+            if not case.cell.contains(point):
+                continue
+            inside += 1
+            for one, at_the_middle in zip((side, other), taken, strict=True):
+                at_the_point = chosen(one, dict(zip(names, point, strict=True)))
+                assert all(a & b for a, b in zip(at_the_middle, at_the_point, strict=True))
+    assert inside > 10
+
+
+def test_sums_are_proved_part_by_part():
+    left, right = "|a| + |b| + |c| + |d| + |e|", " + ".join(f"max({v}, -{v})" for v in "abcde")
+    text = latex_proof(equal(left, right))
+    assert "The two sides are sums of 5 parts that are equal one by one." in text
+    assert rows_of(text) == [[r"a \le 0", "-a", "-a"], [r"a \ge 0", "a", "a"]]
+    assert "In the same way, with other variables," in text
+    assert all(rf"\lvert {v} \rvert = \max\{{{v}, -{v}\}}" in text for v in "abcde")
+    assert r"Together these equalities are the statement. \hfill$\square$" in text
+    box = latex_proof(equal(left, right, on=", ".join(f"-1 <= {v} <= 2" for v in "abcde")))
+    assert rows_of(box) == rows_of(text)
+    tied = equal(left, right, on="a >= -1, b >= -1, c >= 1, d + e >= 0")
+    assert len(rows_of(latex_proof(tied))) == 12
+    parts = latex_proof(tied, max_cases=11)
+    assert "sums of 5 parts" in parts
+    assert [row[0] for row in rows_of(parts)] == [rf"{v} \{s} 0" for v in "ade" for s in ("le", "ge")]
+    assert r"\lvert c \rvert & = c" in parts
+    assert r"\lvert b \rvert = \max\{b, -b\}" in parts
+    assert "There are 12 cases, more than 5," in latex_proof(tied, max_cases=5)
+    apart = latex_proof(
+        equal(
+            "|a - 1| + 3*|b| + |c| + |d| + |e| + |c - d|",
+            "relu(a - 1) + max(1 - a, 0) + 3*|b| + 3 + max(|c| + |d| + |c - d|, -1) + max(e - 3, -e - 3)",
+        )
+    )
+    assert "sums of 4 parts" in apart
+    assert r"\lvert e \rvert = \max\{e - 3, -e - 3\} + 3" in apart
+
+
+@pytest.mark.parametrize("seed", range(15))
+def test_the_parts_are_equal_and_sum_up_to_the_sides(seed):
+    r = random.Random(seed)
+    names = list("abcdef")
+    calls = [("|{0}|", "max({0}, -({0}))"), ("relu({0})", "max(0, {0})"), ("|{0}|", "relu({0}) + relu(-({0}))")]
+    chosen = []
+    for k in range(6):
+        inner = f"{names[k]} + {r.randint(-2, 2)}" + (f" - {names[k - 1]}" if k and r.random() < 0.3 else "")
+        chosen.append((r.choice([1, 2, -1]), r.choice(calls), inner))
+    left, right = ([f"{q}*({call[i].format(inner)})" for q, call, inner in chosen] for i in (0, 1))
+    r.shuffle(right)
+    asked = read_question(f"{' + '.join(left)} + a == a + {' + '.join(right)}", None, names)
+    first, second = (Opening().sum(side.outputs[0]) for side in asked.sides)
+    parts = separate_parts(first, second, asked.setting)
+    assert sum(1 + len(part.others) for part in parts) > 1
+    for pair in (pair for part in parts for pair in (part.sides, *part.others)):
+        for _ in range(20):
+            point = [Fraction(r.randint(-9, 9), r.randint(1, 3)) for _ in names]
+            one, other = (evaluate(Formula((node,), "part"), names, point) for node in pair)
+            assert one == other
+    false = read_question(f"{' + '.join(left)} == 1 + {' + '.join(right)}", None, names)
+    assert separate_parts(*(Opening().sum(side.outputs[0]) for side in false.sides), false.setting) == []
 
 
 def test_statements_for_all_n():
@@ -297,8 +440,8 @@ def test_statements_for_all_n():
     assert text.count(r"\item") == 3
     assert [row[-1] for row in rows_of(text)] == [
         r"-u + v \ge 0",
-        r"0 \ge 0",
-        r"0 \ge 0",
+        "0",
+        "0",
         r"u - v \ge 0",
         r"-v + z \ge 0",
         r"-u + z \ge 0",

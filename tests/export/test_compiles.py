@@ -148,6 +148,9 @@ def proofs():
         equal(["relu(x) - relu(-x)", "abs(x)/2"], ["x", "max(x/2, -x/2)"]),
         equal(sawtooth(4), piecewise(sawtooth(4))),
         equal(sawtooth(6), piecewise(sawtooth(6))),
+        equal(" + ".join(f"max(0, 1 - |x - {i}|)" for i in range(9)), 1, on="0 <= x <= 8"),
+        equal("|a| + |b| + |c| + |d| + |e|", " + ".join(f"max({v}, -{v})" for v in "abcde")),
+        equal(f"{long} + |x1 - x2|", f"max(x2 - x1, x1 - x2) + {long}"),
         at_most("relu(x) - 1/3", "x/2 + 2/3", on="-1 <= x <= 2, y >= 0"),
         at_most("max(x, y, z) - min(x, y, z)", "|x - y| + |y - z| + |z - x|"),
         nonnegative("abs(x) + abs(y) - relu(x - y)"),
@@ -186,8 +189,11 @@ def families():
         equal_with_parameters(hat, "min(max((x - a)/(b - a), 0), 1)", parameters="a < b"),
         equal_with_parameters("v/l*relu(l*w*x + l*c)", "v*relu(w*x + c)", parameters="l > 0, v, w, c"),
         equal_with_parameters(Max(x, a * x), Piecewise((x, x > 0), (a * x, True)), parameters="0 < a < 1"),
-        equal_with_parameters("piecewise((7, x > y), (relu(x), true))", "relu(x)", parameters="c", on="x + 1 <= y"),
+        equal_with_parameters("piecewise((7, x > y), (relu(x), true))", "relu(x)", parameters="c > 0", on="x + c <= y"),
         at_most_with_parameters("max(x, a*x)", "relu(x)", parameters="0 < a < 1"),
+        at_most_with_parameters(
+            "|relu(x - l) - relu(-x - l) - relu(y - l) + relu(-y - l)|", "|x - y|", parameters="l > 0"
+        ),
         at_most_with_parameters("(E - 1)/(E + 1)", "(E + d - 1)/(E + d + 1)", parameters="E > 0, d > 0"),
         at_most_with_parameters(
             "abs(x + y)*abs(x - y)", "2*R*abs(x - y)", parameters="R > 0", on="-R <= x <= R, -R <= y <= R"

@@ -22,6 +22,7 @@ from exactrelu import (
     count_regions,
     decide,
     equal,
+    latex_proof,
     lemma,
     linear_regions,
     piecewise,
@@ -146,6 +147,15 @@ def test_deep_network():
         "\\end{aligned}"
     )
     assert r"A_{4} \circ {\operatorname{ReLU}} \circ \dots" in latex(compose(DEEP, DEEP))
+
+
+def test_vectors_are_bold_beside_named_coordinates():
+    text = latex(DEEP, variables="x y")
+    assert r"& A_{0}(\mathbf{x}) = \begin{bmatrix}1 & \tfrac{1}{2} \\ -1 & 3\end{bmatrix} \mathbf{x}" in text
+    assert "(x)" not in text
+    x, y = reals("x y")
+    assert r"A_{1}(\mathbf{x})" in latex_proof(equal(DEEP(x, y)[0] + 0, DEEP(x, y)[0]))
+    assert r"\mathbf" not in latex(DEEP)
 
 
 def test_large_matrices_are_abbreviated_on_request_only():

@@ -1,5 +1,7 @@
 """Statements with parameters and powers in LaTeX, and their proofs: a row for each branch of the certificate."""
 
+import re
+
 import pytest
 
 from exactrelu import (
@@ -81,7 +83,10 @@ def test_formulas(text, shown):
     ],
 )
 def test_quantifiers(parameters, on, said):
-    assert latex(equal_with_parameters("x", "x", parameters=parameters, on=on)) == rf"x = x \quad {said}"
+    side = " + ".join(["x", *dict.fromkeys(re.findall("[a-z]", parameters))])
+    shown = side.replace("l", r"\ell")
+    text = latex(equal_with_parameters(side, side, parameters=parameters, on=on))
+    assert re.sub(r"\s+|&|\\\\|\\quad|\\(begin|end)\{aligned\}", "", text) == f"{shown}={shown}{said}".replace(" ", "")
 
 
 def test_statements():
@@ -130,10 +135,35 @@ def test_fractions_and_conditions_that_others_imply():
 
 def test_differences_are_products_of_what_is_nonnegative():
     text = latex_proof(at_most_with_parameters("max(x, a*x)", "relu(x)", parameters="0 < a < 1"))
-    assert [row[-1] for row in rows_of(text)] == [r"0 \ge 0", r"{-}a x = a (-x) \ge 0"]
+    assert [row[-1] for row in rows_of(text)] == ["0", r"{-}a x = a (-x) \ge 0"]
     assert "the difference is nonnegative" in text
     text = latex_proof(at_most_with_parameters("(1 - p)*q", "q", parameters="p > 0, q > 0"))
     assert "q - (1 - p) q & = p q \\ge 0" in text
+
+
+def test_many_branches_fit_one_table():
+    """Soft thresholding is nonexpansive: twelve cases, without conditions that two others imply."""
+    text = latex_proof(
+        at_most_with_parameters(
+            "|relu(x - l) - relu(-x - l) - relu(y - l) + relu(-y - l)|", "|x - y|", parameters="l > 0"
+        )
+    )
+    rows = rows_of(text)
+    assert text.count(r"\hline") == 1
+    assert len(rows) == 12
+    assert rows[0] == ["1", r"\ell \le y \le x", "", "x - y", "x - y", "0"]
+    assert rows[3] == ["4", r"y \le x \le -\ell", r"y \le -\ell", "x - y", "x - y", "0"]
+    assert rows[5] == ["6", r"{-}\ell \le y \le x \le \ell", r"y \le \ell", "0", "x - y", r"x - y \ge 0"]
+    assert r"0 \ge 0" not in text
+
+
+def test_what_follows_stands_below_the_conditions_when_the_table_is_wide():
+    verdict = at_most_with_parameters(
+        "|relu(x - l) - relu(-x - l) - relu(y - l) + relu(-y - l)|", "3*|x - y| + 2*l*|y|", parameters="l > 0"
+    )
+    text = latex_proof(verdict)
+    assert r"\text{so } " in text
+    assert r"& \text{so}" not in text
 
 
 def test_identities_of_polynomials_have_no_cases():

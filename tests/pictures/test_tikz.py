@@ -55,6 +55,7 @@ GALLERY = {
     "chord": (is_convex("relu(min(x, y))"), {}),
     "odd names": ("max(x_1, alpha)", {"title": "a title"}),
     "wide": ("abs(x)", {"width": 500}),
+    "wider than the page": ("abs(x)", {"width": 700}),
 }
 
 
@@ -115,3 +116,4 @@ def test_every_kind_compiles(tmp_path):
     assert f"({len(GALLERY)} pages" in log.replace("\n", "")
     assert "Missing character" not in log
     assert "undefined" not in log.lower()
+    assert "Overfull" not in log  # wide pictures are scaled
