@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from exactrelu.exact import natural_number, rational_matrix, rational_vector
+from exactrelu.exact import counted, natural_number, rational_matrix, rational_vector
 
 __all__ = ["AffineMap"]
 
@@ -34,14 +34,15 @@ class AffineMap:
         weight = rational_matrix(W, "weight W")
         bias = (Fraction(0),) * len(weight) if b is None else rational_vector(b, "bias b")
         if len(bias) != len(weight):
-            raise ValueError(f"b has {len(bias)} entries, W has {len(weight)} rows; they must agree")
+            entries, rows = counted(len(bias), "entry"), counted(len(weight), "row")
+            raise ValueError(f"b has {entries}, W has {rows}; they must agree")
         if input_dim is not None:
             input_dim = natural_number(input_dim, "input_dim")
         if not weight and input_dim is None:
             raise ValueError("W has no rows; say input_dim=")
         width = len(weight[0]) if weight else input_dim
         if input_dim is not None and width != input_dim:
-            raise ValueError(f"W has {width} columns, input_dim = {input_dim}")
+            raise ValueError(f"W has {counted(width or 0, 'column')}, input_dim = {input_dim}")
         object.__setattr__(self, "W", weight)
         object.__setattr__(self, "b", bias)
         object.__setattr__(self, "input_dim", width)
@@ -64,7 +65,7 @@ class AffineMap:
         """W x + b at a rational point."""
         point = rational_vector(x, "x")
         if len(point) != self.input_dim:
-            raise ValueError(f"x has {len(point)} entries, the map takes {self.input_dim}")
+            raise ValueError(f"x has {counted(len(point), 'entry')}, the map takes {self.input_dim}")
         return tuple(
             sum((w * t for w, t in zip(row, point, strict=True) if w), c) for row, c in zip(self.W, self.b, strict=True)
         )
@@ -75,7 +76,8 @@ class AffineMap:
             return NotImplemented
         if inner.output_dim != self.input_dim:
             raise ValueError(
-                f"cannot compose: the inner map has {inner.output_dim} outputs, the outer one takes {self.input_dim}"
+                f"cannot compose: the inner map has {counted(inner.output_dim, 'output')}, "
+                f"the outer one takes {self.input_dim}"
             )
         sparse = [[(j, c) for j, c in enumerate(row) if c] for row in inner.W]  # maxima give mostly zeros
         weight = []

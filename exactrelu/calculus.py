@@ -25,7 +25,7 @@ from typing import Any
 
 from exactrelu import composed_names
 from exactrelu.affine import AffineMap
-from exactrelu.exact import natural_number, rational_vector
+from exactrelu.exact import counted, natural_number, rational_vector
 from exactrelu.layers import Layers, combination, merged, padded, side_by_side
 from exactrelu.networks import Network, as_network
 
@@ -153,7 +153,7 @@ def linear_combination(coefficients: Iterable[Any], networks: Iterable[Network |
     factors = rational_vector(coefficients, "coefficients")
     if len(factors) != len(items):
         raise ValueError(
-            f"coefficients has {len(factors)} entries, networks has {len(items)}; they must be equally many"
+            f"coefficients has {counted(len(factors), 'entry')}, networks has {len(items)}; they must be equally many"
         )
     for k, item in enumerate(items):
         if item.output_dim != items[0].output_dim:

@@ -12,12 +12,12 @@ from fractions import Fraction
 
 from exactrelu.expressions import sum_text
 from exactrelu.layers import Layers
+from exactrelu.typesetting.names import ambiguous
 
 __all__ = [
     "DEFAULT",
     "ComposedName",
     "Named",
-    "ambiguous",
     "composition",
     "direct_sum",
     "iterate",
@@ -151,13 +151,3 @@ def _made(
         return None
     made = ComposedName(parts(known), operation, tuple(dict(networks).items()), factor)
     return made if len(made.text) <= LONGEST else None
-
-
-def ambiguous(networks: Iterable[tuple[str, Layers]]) -> set[str]:
-    """The words that stand for different networks.
-
-    >>> ambiguous([("C", ()), ("D", ()), ("C", ())])
-    set()
-    """
-    meant: dict[str, Layers] = {}
-    return {name for name, layers in networks if meant.setdefault(name, layers) != layers}

@@ -7,9 +7,9 @@ from typing import Any
 
 from exactrelu.affine import AffineMap
 from exactrelu.cases import case_cells
-from exactrelu.exact import rational
+from exactrelu.exact import counted, rational
 from exactrelu.expressions import FormulaError, UncoveredError
-from exactrelu.formulas import as_formula, compile_function, has_cases, require_nonempty, settle
+from exactrelu.formulas import Formula, as_formula, compile_function, has_cases, require_nonempty, settle
 from exactrelu.polyhedron import EmptyDomain, Polyhedron
 from exactrelu.regions.affine_cells import LineCells, Piece, convex_cells, merged, sorted_pieces
 from exactrelu.regions.affine_pieces import AffinePieces
@@ -29,8 +29,12 @@ class CPA(AffinePieces):
     r"""A CPA function $f : P \to \mathbb{Q}^m$ on a polyhedron P as finitely many pieces.
 
     The cells are closed, cover P, have the dimension of P and disjoint relative interiors; no two or more with the
-    same map have a convex union, so there is nothing left to merge.  `variables` names the coordinates.  `fits`
+    same map have a convex union, so there is nothing left to merge.  `fits`
     says that all this is known; pieces put together by hand are read from the top, first match first.
+    `variables` names the coordinates.  Names that you chose, in a formula, in a domain or by ``variables=``, stay
+    names: in a statement f(x, y) is about x and y.  Names that nobody chose (x or x1, .., xd, of networks, of
+    triangulations and of functions given by breakpoints; then `by_position` is True) bind by position, as the inputs
+    of a network do: to the names that the rest of the statement uses.
     Made by `piecewise`, or from data that are checked exactly: `CPA.from_pieces`, `CPA.from_triangulation`,
     `CPA.from_breakpoints`.
 
@@ -85,7 +89,8 @@ class CPA(AffinePieces):
         """
         read = read_pieces(pieces, on, variables)
         watch = Budget(None, time).watch
-        return _assembled(read.variables, *partition(read.pieces, read.domain, watch=watch), read.vector)
+        parts = partition(read.pieces, read.domain, watch=watch)
+        return _assembled(read.variables, *parts, read.vector, read.by_position)
 
     @classmethod
     def from_triangulation(
@@ -117,10 +122,11 @@ class CPA(AffinePieces):
             names = ("x",) if dim == 1 else tuple(f"x{i + 1}" for i in range(dim))
         if len(names) != dim:
             raise ValueError(
-                f"variables = ({', '.join(names)}) has {len(names)} names, the vertices have {dim} coordinates"
+                f"variables = ({', '.join(names)}) has {counted(len(names), 'name')}, "
+                f"the vertices have {counted(dim, 'coordinate')}"
             )
         named = ((cell.named(names), affine) for cell, affine in pieces)
-        return _assembled(names, *partition(named, noun="simplices", irredundant=True), vector)
+        return _assembled(names, *partition(named, noun="simplices", irredundant=True), vector, variables is None)
 
     @classmethod
     def from_breakpoints(
@@ -129,53 +135,68 @@ class CPA(AffinePieces):
         values: Iterable[Any],
         left_slope: Any = None,
         right_slope: Any = None,
-        variables: Sequence[str] | str = "x",
+        variables: Sequence[str] | str | None = None,
     ) -> "CPA":
         """The function of one variable with the given values at increasing points, affine between them.
 
         Its domain is the interval from the first to the last point, extended to a half line or line on the side for
         which a slope is given.  Values may be tuples; then the slopes are too.  Raises `ValueError` for points that
         do not increase strictly, for different numbers of points and values, and for one point without a slope.
-        `variables` is one name.
+        `variables` is one name; without it the variable is called x.
 
         >>> print(CPA.from_breakpoints([0, 1, 2], [0, "1/2", 0], right_slope=0))
         f(x) = x/2          if 0 <= x <= 1
                -x/2 + 1     if 1 <= x <= 2
                0            if x >= 2
         """
-        names = read_variables(variables)
+        names = ("x",) if variables is None else read_variables(variables)
         if len(names) != 1:
             raise FormulaError(f"variables = ({', '.join(names)}) has {len(names)} names, a line has one")
         domain, pieces, vector = line_pieces_between(points, values, left_slope, right_slope, names[0])
-        return _assembled(names, domain, pieces, vector)
+        return _assembled(names, domain, pieces, vector, variables is None)
 
     # -- algebra --------------------------------------------------------------------------------------
 
     def _built(self, pieces: Iterable[tuple[Polyhedron, AffineMap]], domain: Polyhedron | None) -> "CPA":
         """A function of the same variables from cells with maps, which may overlap."""
-        return _assembled(self.variables, *partition(pieces, domain), self.vector)
+        return _assembled(self.variables, *partition(pieces, domain), self.vector, self.by_position)
 
-    def _beside(self, other: Any) -> tuple[Polyhedron, Iterator[tuple[Polyhedron, AffineMap, AffineMap]]]:
-        """The common domain with another function, and the cells on which both are affine."""
-        theirs = other
-        if not isinstance(other, CPA) or other.variables != self.variables:
-            formula = as_formula(other)
-            if unknown := [name for name in formula.variables if name not in self.variables]:
-                raise FormulaError(
-                    f"a function of ({', '.join(self.variables)}) cannot be combined with one that uses "
-                    f"{', '.join(unknown)}; piecewise(f, variables=...) makes f a function of more variables"
-                )
-            theirs = piecewise(other, on=self.domain, variables=self.variables)
-        if theirs.output_dim != self.output_dim:
-            raise FormulaError(f"{self.output_dim} outputs cannot be combined with {theirs.output_dim}")
-        domain = self.domain & theirs.domain
+    def _beside(self, other: Any) -> tuple["CPA", Polyhedron, Iterator[tuple[Polyhedron, AffineMap, AffineMap]]]:
+        """This function under common names, the common domain with the other, and cells on which both are affine."""
+        formula = as_formula(other)
+        mine, theirs = self._named_beside(formula), other
+        if not isinstance(other, CPA) or other.variables != mine.variables:
+            theirs = piecewise(other, on=mine.domain, variables=mine.variables)
+        if theirs.output_dim != mine.output_dim:
+            raise FormulaError(f"{counted(mine.output_dim, 'output')} cannot be combined with {theirs.output_dim}")
+        domain = mine.domain & theirs.domain
         if domain.is_empty():
-            raise EmptyDomain(f"the domains {self.domain} and {theirs.domain} do not meet")
-        return domain, common_refinement(self.pieces, theirs.pieces, domain)
+            raise EmptyDomain(f"the domains {mine.domain} and {theirs.domain} do not meet")
+        return mine, domain, common_refinement(mine.pieces, theirs.pieces, domain)
+
+    def _named_beside(self, formula: Formula) -> "CPA":
+        """The same function under the names that another one has, if nobody chose its own."""
+        if formula.by_position:
+            if formula.input_dim != self.input_dim:
+                raise FormulaError(
+                    f"a function of {counted(self.input_dim, 'variable')} cannot be combined with one of "
+                    f"{counted(formula.input_dim, 'variable')}"
+                )
+            return self
+        names = formula.variables if formula.function is None else formula.function.variables
+        unknown = [name for name in names if name not in self.variables]
+        if self.by_position and (len(names) == self.input_dim or not unknown):
+            return self.renamed(names) if unknown or formula.function is not None else self
+        if unknown:
+            raise FormulaError(
+                f"a function of ({', '.join(self.variables)}) cannot be combined with one that uses "
+                f"{', '.join(unknown)}; piecewise(f, variables=...) makes f a function of more variables"
+            )
+        return self
 
     def _sum(self, other: Any, mine: int, theirs: int) -> "CPA":
-        domain, cells = self._beside(other)
-        return self._built(((cell, combination(mine, a, theirs, b)) for cell, a, b in cells), domain)
+        base, domain, cells = self._beside(other)
+        return base._built(((cell, combination(mine, a, theirs, b)) for cell, a, b in cells), domain)
 
     def __add__(self, other: Any) -> "CPA":
         return self._sum(other, 1, 1)
@@ -192,7 +213,7 @@ class CPA(AffinePieces):
         """A rational multiple."""
         q = _number(factor, "factor", "multiplied")
         pieces = [(cell, combination(q, affine)) for cell, affine in self.pieces]
-        return _assembled(self.variables, self.domain, pieces, self.vector)
+        return _assembled(self.variables, self.domain, pieces, self.vector, self.by_position)
 
     __rmul__ = __mul__
 
@@ -211,13 +232,13 @@ class CPA(AffinePieces):
 
     def maximum(self, other: Any) -> "CPA":
         """The pointwise maximum max(f, g), of vectors by components."""
-        domain, cells = self._beside(other)
-        return self._built(extremum(cells, 1), domain)
+        base, domain, cells = self._beside(other)
+        return base._built(extremum(cells, 1), domain)
 
     def minimum(self, other: Any) -> "CPA":
         """The pointwise minimum min(f, g), of vectors by components."""
-        domain, cells = self._beside(other)
-        return self._built(extremum(cells, -1), domain)
+        base, domain, cells = self._beside(other)
+        return base._built(extremum(cells, -1), domain)
 
     def restrict(self, P: Any) -> "CPA":
         """f on the intersection of its domain with a polyhedron, given as for `on=`; `EmptyDomain` if that is empty.
@@ -231,7 +252,7 @@ class CPA(AffinePieces):
     def _restricted(self, P: Any, watch: Callable[[], None]) -> "CPA":
         domain = (self.domain & read_domain(P, self.variables)).closure()
         pieces = ((cell & domain, affine) for cell, affine in self.pieces)
-        return _assembled(self.variables, *partition(pieces, domain, watch=watch), self.vector)
+        return _assembled(self.variables, *partition(pieces, domain, watch=watch), self.vector, self.by_position)
 
     def compose(self, inner: Any, variables: Sequence[str] | str | None = None, on: Any = None) -> "CPA":
         r"""$f \circ g$, f after g, for an AffineMap, Network, CPA function, or formula or list of formulas g.
@@ -248,7 +269,9 @@ class CPA(AffinePieces):
         """
         g = self._inner(inner, variables, on)
         if g.output_dim != self.input_dim:
-            raise ValueError(f"the inner function has {g.output_dim} outputs, the outer one takes {self.input_dim}")
+            raise ValueError(
+                f"the inner function has {counted(g.output_dim, 'output')}, the outer one takes {self.input_dim}"
+            )
         domain: Polyhedron | None = g.domain
         inside = takes_values_in(g.pieces, self.domain)
         if not inside:
@@ -256,7 +279,7 @@ class CPA(AffinePieces):
             domain = None if several else g.domain & preimage(self.domain, affine, g.variables)
         parts = composed(self.pieces, g.pieces, g.domain, all_parts=not inside)
         try:
-            return _assembled(g.variables, *partition(parts, domain, noun="parts"), self.vector)
+            return _assembled(g.variables, *partition(parts, domain, noun="parts"), self.vector, g.by_position)
         except UncoveredError as error:
             raise UncoveredError(
                 f"the inner function leaves the domain {self.domain} of the outer one, and what is left is not convex: "
@@ -270,7 +293,8 @@ class CPA(AffinePieces):
 
     def _inner(self, inner: Any, variables: Sequence[str] | str | None, on: Any) -> "CPA":
         if isinstance(inner, AffineMap) and variables is None and inner.input_dim == self.input_dim:
-            variables = self.variables
+            if not self.by_position:
+                variables = self.variables
         if isinstance(inner, CPA) and on is None and (variables is None or listed_names(variables) == inner.variables):
             return inner
         return piecewise(inner, on=on, variables=variables)
@@ -284,7 +308,7 @@ class CPA(AffinePieces):
         if not isinstance(outer, AffineMap):
             return piecewise(outer).compose(self) if hasattr(outer, "layers") else NotImplemented
         pieces = [(cell, outer @ affine) for cell, affine in self.pieces]
-        return _assembled(self.variables, self.domain, pieces, outer.output_dim > 1)
+        return _assembled(self.variables, self.domain, pieces, outer.output_dim > 1, self.by_position)
 
 
 def piecewise(
@@ -309,6 +333,9 @@ def piecewise(
     ['{(x, y) : x <= y}', '{(x, y) : x >= y}']
     """
     budget = Budget(max_cells, time, progress, executor)
+    if isinstance(f, CPA) and f.by_position and variables is not None:
+        names = read_variables(variables)
+        f = f.renamed(names) if len(names) == f.input_dim else f
     if (
         isinstance(f, CPA)
         and (variables is None or listed_names(variables) == f.variables)
@@ -323,21 +350,26 @@ def piecewise(
     if domain.dim == domain.dimension() == 1 and not has_cases(function):
         compiled = compile_function(function, setting.variables)
         line = line_pieces(compiled, *interval(domain), max_pieces=budget.line_pieces, watch=budget.watch)
-        return CPA(setting.variables, domain, LineCells(line, setting.variables), function.vector, fits=True)
+        cells = LineCells(line, setting.variables)
+        return CPA(setting.variables, domain, cells, function.vector, True, setting.by_position)
     parts = [
         (compile_function(function, setting.variables, case.choices), case.domain.hyps)
         for case in case_cells([function], setting.domain, budget.watch)
         if case.domain.dimension() == domain.dimension()  # on smaller ones the values are limits of those beside
     ]
     pieces = sorted_pieces(convex_cells(parts, domain, budget))
-    return CPA(setting.variables, domain, pieces, function.vector, fits=True)
+    return CPA(setting.variables, domain, pieces, function.vector, True, setting.by_position)
 
 
 def _assembled(
-    variables: tuple[str, ...], domain: Polyhedron, pieces: Iterable[tuple[Polyhedron, AffineMap]], vector: bool
+    variables: tuple[str, ...],
+    domain: Polyhedron,
+    pieces: Iterable[tuple[Polyhedron, AffineMap]],
+    vector: bool,
+    by_position: bool = False,
 ) -> CPA:
     """The function from irredundant cells that make up the domain, with maps reduced on its hull; merged."""
-    return CPA(variables, domain, sorted_pieces(merged(pieces)), vector, fits=True)
+    return CPA(variables, domain, sorted_pieces(merged(pieces)), vector, True, by_position)
 
 
 def _number(value: Any, name: str, verb: str) -> Fraction:

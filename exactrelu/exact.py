@@ -3,12 +3,22 @@
 import math
 import re
 from collections.abc import Iterable, Mapping, Sequence, Set
-from decimal import Decimal
+from decimal import MAX_EMAX, MIN_EMIN, Decimal, localcontext
 from fractions import Fraction
 from numbers import Integral, Rational
 from typing import Any
 
-__all__ = ["ExactnessError", "digits", "dyadic", "natural_number", "rational", "rational_matrix", "rational_vector"]
+__all__ = [
+    "ExactnessError",
+    "approximated",
+    "counted",
+    "digits",
+    "dyadic",
+    "natural_number",
+    "rational",
+    "rational_matrix",
+    "rational_vector",
+]
 
 _TEXT = re.compile(r"\s*[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,4})?(\s*/\s*\d+)?\s*", re.ASCII)
 MAX_DIGITS = 4000  # of a number given; Python reads and prints integers of up to 4300 digits
@@ -140,6 +150,35 @@ def digits(value: Any) -> str:
         return f"{sign}<fraction of about {above} over {below} digits>"
 
 
+LONG = 25  # characters of a number up to which a reader sees its size
+
+
+def approximated(value: Any) -> str:
+    """`digits`, with a decimal approximation behind a number that is too long to be read.
+
+    >>> approximated(Fraction(1, 3)), approximated(Fraction(10**40 + 1, 3 * 10**39))
+    ('1/3', '10000000000000000000000000000000000000001/3000000000000000000000000000000000000000 (≈ 3.33333)')
+    """
+    text = digits(value)
+    if len(text) <= LONG or not isinstance(value, (int, Fraction)) or text.lstrip("-").startswith("<"):
+        return text
+    with localcontext(prec=6, Emax=MAX_EMAX, Emin=MIN_EMIN):
+        near = Decimal(value.numerator) / Decimal(value.denominator)
+    return f"{text} (≈ {near:g})"
+
+
+def counted(number: int, noun: str) -> str:
+    """A number of things in words: 1 piece, 2 pieces, 2 entries.
+
+    >>> counted(1, "piece"), counted(2_000, "entry")
+    ('1 piece', '2000 entries')
+    """
+    if number == 1:
+        return f"1 {noun}"
+    plural = f"{noun[:-1]}ies" if noun.endswith("y") and noun[-2:-1] not in "aeiou" else f"{noun}s"
+    return f"{number} {plural}"
+
+
 def natural_number(value: Any, name: str, least: int = 0) -> int:
     """An integer that is at least `least`; `ValueError` naming the argument otherwise."""
     if not isinstance(value, Integral) or isinstance(value, bool) or value < least:
@@ -162,7 +201,8 @@ def rational_matrix(rows: Iterable[Iterable[Any]], name: str = "matrix") -> tupl
     for i, row in enumerate(matrix):
         if len(row) != len(matrix[0]):
             raise ValueError(
-                f"{name}[{i}] has {len(row)} entries, {name}[0] has {len(matrix[0])}; rows must be equally long"
+                f"{name}[{i}] has {counted(len(row), 'entry')}, {name}[0] has {len(matrix[0])}; "
+                "rows must be equally long"
             )
     return matrix
 

@@ -30,6 +30,7 @@ __all__ = [
     "name_fault",
     "natural_key",
     "negate",
+    "networks_of",
     "rebuilt",
     "variables_of",
 ]
@@ -254,6 +255,11 @@ def variables_of(roots: Iterable[Node]) -> tuple[str, ...]:
     return tuple(sorted(names, key=natural_key))
 
 
+def networks_of(roots: Iterable[Node]) -> list[Any]:
+    """The networks that are applied, with repetitions."""
+    return [node.network for node in postorder(roots) if isinstance(node, Application)]
+
+
 def affine_form(node: Node) -> tuple[dict[str, Fraction], Fraction] | None:
     """Coefficients and constant of a node that is affine as written, else None."""
     if isinstance(node, Variable):
@@ -352,7 +358,12 @@ def sum_text(terms: Iterable[tuple[Fraction, str]], offset: Fraction) -> str:
 
 
 def to_text(root: Node, labels: Mapping[Any, str] | None = None) -> str:
-    """The formula as text that the parser reads back; networks print as applications, named by `labels` if given."""
+    """The formula as text that the parser reads back; networks print as applications.
+
+    `labels` are other names for networks, by name and network.  Piecewise definitions print as they were written
+    unless there are such networks in them.
+    """
+    labels = labels or {}
     shown: dict[int, str] = {}
     for node in postorder([root]):
         match node:
@@ -363,12 +374,24 @@ def to_text(root: Node, labels: Mapping[Any, str] | None = None) -> str:
             case Lattice(operation=operation, arguments=arguments):
                 text = f"{operation}({', '.join(shown[id(child)] for child in arguments)})"
             case Application(network=network, arguments=arguments, component=component):
-                name = (labels or {}).get(network, network.name) + (f"[{component}]" if network.output_dim > 1 else "")
+                name = labels.get((network.name, network), network.name)
+                name += f"[{component}]" if network.output_dim > 1 else ""
                 text = f"{name}({', '.join(shown[id(child)] for child in arguments)})"
-            case Cases(text=written):
-                text = written
+            case Cases(branches=branches, text=text):
+                if any((network.name, network) in labels for network in networks_of([node])):
+                    parts = [f"({shown[id(value)]}, {_guard_text(guard)})" for guard, value in branches]
+                    text = f"Piecewise({', '.join(parts)})"
         shown[id(node)] = text
     return shown[id(root)]
+
+
+def _guard_text(guard: Guard) -> str:
+    """A disjunction of conjunctions as sympy writes it."""
+    if not guard or not all(guard):
+        return str(bool(guard))
+    parts = [[constraint_text(constraint) for constraint in part] for part in guard]
+    joined = [part[0] if len(part) == 1 else " & ".join(f"({one})" for one in part) for part in parts]
+    return joined[0] if len(joined) == 1 else " | ".join(f"({one})" for one in joined)
 
 
 def constraint_text(constraint: Constraint) -> str:

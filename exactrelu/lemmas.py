@@ -32,6 +32,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+from exactrelu.exact import counted
 from exactrelu.prover.verdict import Undecided, Verdict, obligations_of, observe_verdicts, stated
 
 __all__ = ["Lemma", "LemmaError", "Outcome", "lemma", "lemmas_of", "load_proofs", "proof_files", "run", "run_lemmas"]
@@ -360,16 +361,15 @@ def summary_line(outcomes: Iterable[Outcome]) -> str:
 
 def totals_line(outcomes: Sequence[Outcome], seconds: float) -> str:
     """How many lemmas and statements were decided in which time, and how the lemmas ended."""
-    lemmas = f"{len(outcomes)} lemma{'s' * (len(outcomes) != 1)}"
-    return f"{lemmas}, {_statements(outcomes)} in {seconds:.1f} s: {summary_line(outcomes)}"
+    return f"{counted(len(outcomes), 'lemma')}, {_statements(outcomes)} in {seconds:.1f} s: {summary_line(outcomes)}"
 
 
 def _statements(outcomes: Sequence[Outcome]) -> str:
     """3 statements (8 obligations)."""
     statements = sum(len(outcome.verdicts) for outcome in outcomes)
     obligations = sum(outcome.obligations for outcome in outcomes)
-    parts = f" ({obligations} obligation{'s' * (obligations != 1)})" if obligations else ""
-    return f"{statements} statement{'s' * (statements != 1)}{parts}"
+    parts = f" ({counted(obligations, 'obligation')})" if obligations else ""
+    return f"{counted(statements, 'statement')}{parts}"
 
 
 def exit_code(outcomes: Iterable[Outcome]) -> int:

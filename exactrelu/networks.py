@@ -16,7 +16,7 @@ from typing import Any
 from exactrelu import composed_names
 from exactrelu.affine import AffineMap
 from exactrelu.composed_names import DEFAULT, Named
-from exactrelu.exact import ExactnessError, rational, rational_vector
+from exactrelu.exact import ExactnessError, counted, rational, rational_vector
 from exactrelu.layers import Layers, combination, merged, padded, scaled
 from exactrelu.typesetting.layout import notebook
 from exactrelu.typesetting.matrices import network as typeset_network
@@ -32,7 +32,8 @@ class Network:
     `layers` is a list of pairs `(W, b)` or of `AffineMap`s, in order of application; W is a list of rows.  Entries are
     ints, Fractions, strings such as ``"1/3"``, or sympy and numpy integers and rationals.  `name` is for display
     only: it takes no part in `==` and `hash`.  What is made from networks with names of their own, words other than
-    N, is called by an expression in these: ``C @ D`` is (C ∘ D), ``2 * C - D`` is (2*C - D).
+    N, is called by an expression in these: ``C @ D`` is (C ∘ D), ``2 * C - D`` is (2*C - D).  Statements number
+    different networks of one name, and call N what would be misread there, such as a network called relu.
 
     Networks are immutable; `describe()` prints the sizes and `latex(N)` the matrices.  With networks (or affine
     maps) f, g and a rational c there are ``f @ g`` (f after g), ``f + g``, ``f - g``, ``-f``, ``c * f``, ``f / c``
@@ -69,8 +70,8 @@ class Network:
         for k, (inner, outer) in enumerate(pairwise(maps)):
             if inner.output_dim != outer.input_dim:
                 raise ValueError(
-                    f"layers[{k + 1}] takes {_counted(outer.input_dim, 'input')}, "
-                    f"layers[{k}] has {_counted(inner.output_dim, 'output')}; they must agree"
+                    f"layers[{k + 1}] takes {counted(outer.input_dim, 'input')}, "
+                    f"layers[{k}] has {counted(inner.output_dim, 'output')}; they must agree"
                 )
         if not isinstance(name, str) or not name:
             raise ValueError(f"name = {name!r} is not a nonempty string")
@@ -208,20 +209,20 @@ class Network:
           size             2 hidden neurons
           nonzero weights  4 of 7 parameters
         """
-        hidden = _counted(self.hidden_layers, "hidden layer")
+        hidden = counted(self.hidden_layers, "hidden layer")
         return "\n".join(
             [
                 f"{self.name}: Q^{self.input_dim} -> Q^{self.output_dim}",
                 f"  architecture     {self.architecture}",
-                f"  depth            {_counted(self.depth, 'affine map')}, {hidden}",
+                f"  depth            {counted(self.depth, 'affine map')}, {hidden}",
                 f"  width            {self.width}",
-                f"  size             {_counted(self.size, 'hidden neuron')}",
-                f"  nonzero weights  {self.nonzero_weights} of {_counted(self.parameters, 'parameter')}",
+                f"  size             {counted(self.size, 'hidden neuron')}",
+                f"  nonzero weights  {self.nonzero_weights} of {counted(self.parameters, 'parameter')}",
             ]
         )
 
     def __repr__(self) -> str:
-        hidden = _counted(self.hidden_layers, "hidden layer")
+        hidden = counted(self.hidden_layers, "hidden layer")
         return f"<Network {self.name}: architecture {self.architecture}, {hidden}, size {self.size}>"
 
     def __matmul__(self, inner: "Network | AffineMap") -> "Network":
@@ -295,7 +296,7 @@ class Network:
         if len(arguments) == 1 and not isinstance(arguments[0], (str, Set, Mapping)):
             point = tuple(arguments[0]) if isinstance(arguments[0], Iterable) else point
         if len(point) != self.input_dim:
-            raise ValueError(f"{self.name} takes {_counted(self.input_dim, 'argument')}, got {len(point)}")
+            raise ValueError(f"{self.name} takes {counted(self.input_dim, 'argument')}, got {len(point)}")
         return point
 
     def _repr_latex_(self) -> str | None:
@@ -329,33 +330,11 @@ def as_network(f: Any, argument: str = "f") -> Network:
     raise TypeError(f"{argument} = {f!r} is of type {type(f).__name__}; a Network or an AffineMap is needed")
 
 
-def distinctly_named(values: Iterable[Any]) -> list[Any]:
-    """The values, but networks called by an expression are called N if a word in it also names another one of them.
-
-    So no statement about networks uses one word for two of them: not (C ∘ C)(x) = C(x) with two different C.
-    """
-    listed = list(values)
-    names = [value.composed_name for value in listed if isinstance(value, Network) and value.composed_name is not None]
-    doubtful = composed_names.ambiguous(pair for name in names for pair in name.networks)
-    if not doubtful:
-        return listed
-    return [
-        value.named(DEFAULT) if isinstance(value, Network) and _composed_of(value) & doubtful else value
-        for value in listed
-    ]
-
-
-def _composed_of(network: Network) -> set[str]:
-    """The words in the name of a network that is called by an expression."""
-    words = {word for word, _ in network.composed_name.networks} if network.composed_name is not None else set()
-    return words - {network.name}
-
-
 def _after(outer: Network, inner: Network) -> Network:
     if outer.input_dim != inner.output_dim:
         raise ValueError(
             f"cannot compose {outer.name} after {inner.name}: the inner network has "
-            f"{_counted(inner.output_dim, 'output')}, the outer one takes {_counted(outer.input_dim, 'input')}"
+            f"{counted(inner.output_dim, 'output')}, the outer one takes {counted(outer.input_dim, 'input')}"
         )
     name = composed_names.composition(outer.composed_name, inner.composed_name)
     return Network.called(merged(outer.layers, inner.layers), name)
@@ -371,7 +350,9 @@ def _layer(layer: Any, place: str) -> AffineMap:
         try:
             affine = AffineMap(*layer)
         except ExactnessError as error:
-            raise ExactnessError(f"{place}: {error}") from None
+            shaped = _depth(layer[0]) == 2 and _depth(layer[1]) == 1
+            hint = "" if shaped else "; layers are pairs (W, b), with W a list of rows"
+            raise ExactnessError(f"{place}: {error}{hint}") from None
         except ValueError as error:
             raise ValueError(f"{place}: {error}") from None
     if affine.output_dim == 0:
@@ -394,5 +375,10 @@ def _is_number_like(value: Any) -> bool:
     return isinstance(value, (Number, str)) or hasattr(type(value), "free_symbols") or type(value).__module__ == "numpy"
 
 
-def _counted(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+def _depth(value: Any) -> int:
+    """How deep lists are nested: 0 for a number, 1 for a list of numbers, 2 for a list of rows."""
+    shape = getattr(value, "shape", None)
+    if shape is not None:
+        return len(shape)
+    listed = isinstance(value, Sequence) and not isinstance(value, str)
+    return (1 + (_depth(value[0]) if value else 1 - listed)) if listed else 0

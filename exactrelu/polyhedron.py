@@ -8,7 +8,7 @@ from typing import Any
 
 from exactrelu.conditions import PLAIN, conditions_in
 from exactrelu.elimination import Elimination
-from exactrelu.exact import natural_number, primitive, rational_matrix, rational_vector
+from exactrelu.exact import counted, natural_number, primitive, rational_matrix, rational_vector
 from exactrelu.expressions import Constraint, FormulaError, Relation, natural_key
 from exactrelu.linear_programming import Dictionary, Infeasible, dictionary
 from exactrelu.text import parse_conditions
@@ -90,12 +90,13 @@ class Polyhedron:
         r"""$\{x : Ax + b \ge 0\}$ for an m × d matrix A and a vector b of length m."""
         matrix, offset = rational_matrix(A, "A"), rational_vector(b, "b")
         if len(matrix) != len(offset):
-            raise ValueError(f"b has {len(offset)} entries, A has {len(matrix)} rows; they must agree")
+            entries, rows = counted(len(offset), "entry"), counted(len(matrix), "row")
+            raise ValueError(f"b has {entries}, A has {rows}; they must agree")
         return cls.from_rows([(c, *row) for c, row in zip(offset, matrix, strict=True)], variables=variables)
 
     @classmethod
     def from_text(cls, text: str, variables: Sequence[str] | str | None = None) -> "Polyhedron":
-        """From conditions such as ``"x >= 0, y > 0, x + y == 1"``; `variables` fixes names and order."""
+        """From conditions such as ``"x >= 0, y in (0, 1], x + y == 1"``; `variables` fixes names and order."""
         return cls.from_constraints(parse_conditions(text), variables)
 
     @classmethod
@@ -141,7 +142,7 @@ class Polyhedron:
         """
         low, high = rational_vector(lower, "lower"), rational_vector(upper, "upper")
         if len(low) != len(high):
-            raise ValueError(f"lower has {len(low)} entries, upper has {len(high)}; they must agree")
+            raise ValueError(f"lower has {counted(len(low), 'entry')}, upper has {len(high)}; they must agree")
         rows: list[list[Fraction]] = []
         for i, (a, b) in enumerate(zip(low, high, strict=True)):
             unit = [Fraction(int(i == j)) for j in range(len(low))]
@@ -164,7 +165,8 @@ class Polyhedron:
         """Whether a rational point satisfies all rows, the strict ones strictly."""
         values = (Fraction(1), *rational_vector(point, "point"))
         if len(values) != self.dim + 1:
-            raise ValueError(f"point has {len(values) - 1} entries, the polyhedron lives in dimension {self.dim}")
+            entries = counted(len(values) - 1, "entry")
+            raise ValueError(f"point has {entries}, the polyhedron lives in dimension {self.dim}")
 
         def at(row: IntRow) -> Fraction:
             return sum((c * v for c, v in zip(row, values, strict=True)), Fraction(0))
@@ -303,6 +305,9 @@ def constraints_of(conditions: Any) -> tuple[Constraint, ...]:
 
         return (*read(conditions.rows, ">="), *read(conditions.strict, ">"), *read(conditions.equations, "=="))
     if isinstance(conditions, (list, tuple, set, frozenset)):
+        if len(conditions) == 2 and all(type(part) in (int, Fraction) for part in conditions):
+            low, high = conditions
+            raise TypeError(f'a domain is on named variables, not {conditions!r}; write on="{low} <= x <= {high}"')
         for part in conditions:
             if isinstance(part, Polyhedron) and part.variables is None and part.dim:
                 raise FormulaError(f"the polyhedron {part} has no variable names to combine it by; use named(..)")

@@ -23,9 +23,11 @@ import pytest
 
 import exactrelu
 
+PACKAGE = Path(exactrelu.__file__).parent
 INI = "exactrelu_proofs"
 BY_DEFAULT = ["proofs"]
 VERDICTS = "exactrelu.prover.verdict"
+HOLDS_THERE = "not refuted at the point given"  # of `exactrelu.prover.verdict`, which is not imported here
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -124,6 +126,10 @@ class LemmaItem(pytest.Item):
             decided = self.stash.get(DECIDED, None)
             message = failure_message(excinfo.value, decided.last if decided is not None else ())
             return f"{message}\n{place}: lemma {self.name}"
+        if _is_told(excinfo) and not self.config.getoption("fulltrace", False):
+            line = next((entry.lineno + 1 for entry in reversed(excinfo.traceback) if entry.path == self.path), None)
+            place = f"{self.path}:{line}" if line is not None else str(self.path)
+            return f"{excinfo.typename}: {excinfo.value}\n{place}: lemma {self.name}"
         return super().repr_failure(excinfo, style)
 
     def reportinfo(self) -> tuple[Path, int, str]:
@@ -228,9 +234,38 @@ def _files_of(item: pytest.Item) -> Path | None:
     return Path(folder, *parts, plain)
 
 
+def _inside(entry: Any) -> bool:
+    return PACKAGE in Path(entry.path).parents
+
+
+def _is_told(excinfo: pytest.ExceptionInfo[BaseException]) -> bool:
+    """Whether an error comes from the package and tells its user something: of its own kind, or raised there."""
+    last = excinfo.traceback[-1]
+    own = type(excinfo.value).__module__.partition(".")[0] == "exactrelu"
+    raised = isinstance(excinfo.value, (ValueError, TypeError)) and str(last.statement).strip().startswith("raise")
+    return _inside(last) and (own or raised)
+
+
+def _without_package(excinfo: pytest.ExceptionInfo[BaseException], path: Path) -> None:
+    """Cut the traceback of an error that tells its user something where it enters the package from the test."""
+    entries = excinfo.traceback
+    start = next((k for k, entry in enumerate(entries) if entry.path == path), len(entries))
+    inside = next((k for k, entry in enumerate(entries) if k > start and _inside(entry)), 0)
+    if inside and _is_told(excinfo):
+        entries[inside - 1]._rawentry.tb_next = None  # pytest goes on from the raw entries, whatever list it is given
+        excinfo.value.__cause__ = None
+        excinfo.value.__suppress_context__ = True
+        excinfo.traceback = type(entries)(entries[:inside])
+
+
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    """A failed test shows in full the statements it found false or undecided, as an assertion cuts them."""
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """A failed test shows its own lines, and in full the statements it found false or undecided."""
+    python = isinstance(item, pytest.Function) and not any(map(item.config.getoption, ("fulltrace", "usepdb")))
+    if call.when == "call" and call.excinfo is not None and python:
+        _without_package(call.excinfo, item.path)
     report = yield
     decided = item.stash.get(DECIDED, None)
     if report.when == "call" and report.failed and decided is not None and not isinstance(item, LemmaItem):
@@ -259,14 +294,15 @@ def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> Non
     if not labels and not lemmas.total():
         return
     statuses: Counter[str] = Counter()
-    for (status, _), number in labels.items():
-        statuses[status] += number
+    for (status, label), number in labels.items():
+        statuses[label if label == HOLDS_THERE else status] += number
     terminalreporter.section("exactrelu")
     if lemmas.total():
         terminalreporter.line(f"lemmas: {lemmas['proved']} proved, {lemmas['failed']} failed")
     terminalreporter.line(
         f"statements: {statuses['proved']} proved ({certified} with a certificate), "
         f"{statuses['refuted']} refuted, {statuses['undecided']} undecided"
+        + (f", {statuses[HOLDS_THERE]} {HOLDS_THERE}" if statuses[HOLDS_THERE] else "")
     )
     if obligations:
         terminalreporter.line(f"obligations of statements for all n: {obligations}")

@@ -69,8 +69,8 @@ def test_the_caller_cannot_change_it_afterwards():
 @pytest.mark.parametrize(
     ("arguments", "options", "message"),
     [
-        (([[1, 2], [3]],), {}, r"weight W\[1\] has 1 entries"),
-        (([[1]], [1, 2]), {}, "b has 2 entries, W has 1 rows"),
+        (([[1, 2], [3]],), {}, r"weight W\[1\] has 1 entry"),
+        (([[1]], [1, 2]), {}, "b has 2 entries, W has 1 row"),
         (([],), {}, "say input_dim="),
         (([[1, 2]],), {"input_dim": 3}, "W has 2 columns, input_dim = 3"),
         (("12",), {}, "not a list of rows"),
@@ -94,9 +94,9 @@ def test_refused_entries(entry):
 
 def test_refused_dimensions():
     A = AffineMap([[1, 2]])
-    with pytest.raises(ValueError, match="x has 1 entries, the map takes 2"):
+    with pytest.raises(ValueError, match="x has 1 entry, the map takes 2"):
         A([1])
-    with pytest.raises(ValueError, match="inner map has 1 outputs, the outer one takes 2"):
+    with pytest.raises(ValueError, match="inner map has 1 output, the outer one takes 2"):
         A @ A
     with pytest.raises(TypeError):
         A @ 3

@@ -274,7 +274,7 @@ def test_refusals():
         parallel(MAX, ABS)
     with pytest.raises(ValueError, match="no networks given"):
         direct_sum()
-    with pytest.raises(ValueError, match="coefficients has 1 entries, networks has 2"):
+    with pytest.raises(ValueError, match="coefficients has 1 entry, networks has 2"):
         linear_combination([1], [ABS, ABS])
     with pytest.raises(ValueError, match=r"networks\[1\] has 1 outputs, networks\[0\] has 2"):
         linear_combination([1, 1], [parallel(ABS, ABS), ABS])

@@ -201,3 +201,14 @@ def test_trivial_rows_of_the_domain_and_functions_on_smaller_domains():
     with pytest.raises(UncoveredError):
         list(case_parts([diagonal.as_formula()], Polyhedron.whole_space(2).named(["x", "y"])))
     assert equal(diagonal, "relu(x)").proved
+
+
+def test_the_one_piece_of_a_function_made_by_hand_says_where_it_is():
+    """Not only its affine map: elsewhere the function is not defined, and nothing is proved about it there."""
+    line, left = Polyhedron.from_text("", "x"), Polyhedron.from_text("x <= 0", "x")
+    f = CPA(("x",), line, (Piece(left, AffineMap([[-1]], [0])),))
+    with pytest.raises(UncoveredError) as raised:
+        equal(f, "-x")
+    assert raised.value.point[0] > 0
+    assert equal(f, "-x", on="x <= 0").proved
+    assert equal(CPA(("x",), left, f.pieces), "abs(x)").proved

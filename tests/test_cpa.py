@@ -12,6 +12,7 @@ from exactrelu import (
     CPA,
     AffineMap,
     EmptyDomain,
+    ExactnessError,
     FormulaError,
     Polyhedron,
     UncoveredError,
@@ -21,6 +22,8 @@ from exactrelu import (
     maximum,
     parallel,
     piecewise,
+    prove,
+    reals,
     sawtooth,
     tower,
 )
@@ -264,7 +267,7 @@ def test_composition_with_networks_and_formulas():
     with pytest.raises(EmptyDomain):
         bounded.compose("relu(x) + 3")
     assert piecewise("x", on="x <= 0").compose("abs(x)").domain.interior_point() == (0,)
-    with pytest.raises(ValueError, match="the inner function has 1 outputs, the outer one takes 2"):
+    with pytest.raises(ValueError, match="the inner function has 1 output, the outer one takes 2"):
         f.compose("x")
 
 
@@ -272,7 +275,7 @@ def test_algebra_refuses():
     f = piecewise("abs(x)")
     with pytest.raises(ZeroDivisionError):
         f / 0
-    with pytest.raises(FormulaError, match="1 outputs cannot be combined with 2"):
+    with pytest.raises(FormulaError, match="1 output cannot be combined with 2"):
         f.maximum(["x", "x"])
     with pytest.raises(FormulaError):
         f + "y"
@@ -303,3 +306,85 @@ def test_composition_out_of_the_domain_names_the_variables():
     outer = piecewise("s + t", on="0 <= s <= 1, t >= 0")
     with pytest.raises(UncoveredError, match=r"at u = -?\d+(/\d+)?, v = \S+ it is \([-\d/]+, [-\d/]+\)$"):
         outer.compose(["2*abs(u) - 1", "abs(v)"])
+
+
+# -- names that nobody chose ---------------------------------------------------------------------------
+
+UNIT_SQUARE = [(0, 0), (1, 0), (0, 1), (1, 1)]
+SIMPLICES = [(0, 1, 2), (1, 2, 3)]
+
+
+def unnamed():
+    return piecewise(maximum(2))
+
+
+def test_names_that_nobody_chose_bind_by_position():
+    f, M = unnamed(), maximum(2)
+    assert f.by_position
+    assert not piecewise("max(x, y)").by_position
+    assert str(prove(equal(f, "max(x, y)")).statement) == "f(x, y) = max(x, y) for all real x, y"
+    assert prove(equal(f, piecewise("max(x, y)"))).statement.startswith("f_1(x, y) = f_2(x, y)")
+    assert prove(equal(f, f)).statement.startswith("f(x1, x2) = f(x1, x2)")
+    assert equal("min(x, y)", f).counterexample.variables == ("x", "y")
+    prove(equal(f, M))
+    prove(equal(f, "max(x1, x2)"))
+    prove(equal([f, M - M, f][::2], ["max(x, y)", "max(x, y)"]))
+    prove(equal(f, "max(u, v)", on=Polyhedron.box([0, 0], [1, 1])))
+
+
+def test_the_order_of_the_arguments_is_that_of_the_names():
+    g = CPA.from_triangulation(UNIT_SQUARE, SIMPLICES, [0, 1, 2, 3])  # x1 + 2*x2
+    prove(equal(g, "x + 2*y"))
+    prove(equal(g, "y + 2*x", variables="y x"))
+    assert equal(g, "y + 2*x").refuted
+    prove(equal(g, "x2*2 + x1"))
+    assert not CPA.from_triangulation(UNIT_SQUARE, SIMPLICES, [0, 1, 2, 3], variables="x1 x2").by_position
+
+
+def test_a_domain_keeps_its_inputs_when_it_is_renamed():
+    g = piecewise(maximum(2), on="0 <= x1 <= 1")
+    verdict = prove(equal(g, "max(x, y)"))
+    assert verdict.statement.endswith("with 0 <= x <= 1") or verdict.statement.endswith("with x >= 0, x <= 1")
+    assert equal(g, "max(x, y) + relu(y - 7)").counterexample.variables == ("x", "y")
+
+
+def test_chosen_names_stay_names():
+    f, g = piecewise("max(x, y)"), piecewise("max(u, v)")
+    with pytest.raises(
+        FormulaError, match=r'one function is about \(x, y\), the other about \(u, v\).*variables="x y u v"'
+    ):
+        equal(f, g)
+    assert len(equal(f, g, variables="x y u v").counterexample.variables) == 4
+    prove(equal(f, g.compose(["x", "y"])))
+    prove(equal(f, piecewise("max(y, x)", variables="y x")))
+    with pytest.raises(FormulaError, match=r"f takes 2 inputs, but the statement is about the 3 variables \(x, y, z\)"):
+        equal(unnamed(), "x + y + z")
+    with pytest.raises(FormulaError, match="2 inputs, but the statement is about the 1 variable"):
+        equal(unnamed(), "z")
+
+
+def test_algebra_binds_by_position_too():
+    f, named = unnamed(), piecewise("max(x, y)")
+    for difference in (f - "max(x, y)", "max(x, y)" - f, f - named, named - f):
+        assert difference.variables == ("x", "y")
+        assert not difference.by_position
+        assert all(not any(piece.map.W[0]) and not any(piece.map.b) for piece in difference)
+    for kept in (f - maximum(2), f - f, 2 * f, abs(f), f.restrict("x1 >= 0"), f - "x1", piecewise("|t|") @ f):
+        assert kept.variables == ("x1", "x2")
+        assert kept.by_position
+    assert f.maximum("x + y").variables == ("x", "y")
+    assert piecewise(f, variables="a b").variables == ("a", "b")
+    assert (CPA.from_breakpoints([0, 1], [0, 1], 0, 0) - "relu(t) - relu(t - 1)").variables == ("t",)
+    with pytest.raises(FormulaError, match="2 variables cannot be combined with one of 3 variables"):
+        f - maximum(3)
+    with pytest.raises(FormulaError, match="cannot be combined with one that uses z"):
+        f - "z"
+
+
+def test_at_symbols_the_way_out_is_named():
+    x, y = reals("x y")
+    with pytest.raises(ExactnessError, match=r"f\.compose\(\[x \+ 1, y\]\)"):
+        unnamed()(x + 1, y)
+    with pytest.raises(ValueError, match="takes 2 arguments, got 1"):
+        unnamed()(1)
+    prove(equal(unnamed().compose([x + 1, y]), "max(x + 1, y)"))

@@ -512,9 +512,9 @@ def test_breakpoints():
         ([1, 0], [1, 1], {}, r"points\[0\] = 1, points\[1\] = 0"),
         ([0], [1], {}, "without a slope"),
         ([], [], {}, "points is empty"),
-        ([0, 1], [1], {}, "values has 1 entries"),
+        ([0, 1], [1], {}, "values has 1 entry"),
         ([0, 1], [1, 0.5], {}, "is a float"),
-        ([0, 1], [(1, 1), (0, 0)], {"left_slope": (1,)}, "left_slope has 1 entries"),
+        ([0, 1], [(1, 1), (0, 0)], {"left_slope": (1,)}, "left_slope has 1 entry"),
     ):
         with pytest.raises(ValueError, match=message):
             CPA.from_breakpoints(points, values, **options)
@@ -549,7 +549,7 @@ def test_texts_are_outputs_and_numbers_are_rows():
     assert CPA.from_pieces([("x >= 0", [0, 1]), ("x <= 0", (0, "-1"))])(-2) == 2
     (x,) = reals("x")
     assert CPA.from_pieces([("x >= 0", [x, 1]), ("x <= 0", ["0", "1"])])(3) == (3, 1)
-    with pytest.raises(FormulaError, match="has 1 outputs, that of"):
+    with pytest.raises(FormulaError, match="has 1 output, that of"):
         CPA.from_pieces([("x >= 0", ["0", "1"]), ("x <= 0", [0, 1])])
 
 

@@ -75,6 +75,18 @@ def test_reference_lists_every_public_name():
     assert {name: count for name, count in times.items() if count != 1} == {}
 
 
+@pytest.mark.parametrize("page", sorted((DOCS / "reference").glob("[!i]*.md")), ids=lambda page: page.stem)
+def test_reference_pages_begin_with_a_table_of_their_names(page):
+    """Read as a file, a page says what there is: each name once, in the order of the directive, with half a line."""
+    text, _, listed = page.read_text(encoding="utf-8").partition("```{api}\n")
+    patterns = listed.partition("```")[0].split()
+    homes = {name: f"{home}.{name}" for name, home in exactrelu._HOMES.items() if home != "sympy"}
+    names = [name for one in patterns for name, path in homes.items() if fnmatch(path, one)]
+    rows = re.findall(r"^\| \[`(\w+)`\]\(#exactrelu\.(\w+)\) \| (.+) \|$", text, re.MULTILINE)
+    assert [name for name, _, _ in rows] == names == [target for _, target, _ in rows]
+    assert all(len(half_line) <= 80 for _, _, half_line in rows)
+
+
 def test_architecture_shows_the_floors():
     """The table of the page and the one that the imports are held to name the same rooms."""
     rows = re.findall(r"^\| (\d) \| (.*?) \|", (DOCS / "architecture.md").read_text(encoding="utf-8"), re.MULTILINE)

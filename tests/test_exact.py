@@ -11,7 +11,16 @@ import sympy
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from exactrelu.exact import ExactnessError, dyadic, primitive, rational, rational_matrix, rational_vector
+from exactrelu.exact import (
+    ExactnessError,
+    approximated,
+    counted,
+    dyadic,
+    primitive,
+    rational,
+    rational_matrix,
+    rational_vector,
+)
 
 THIRD = Fraction(1, 3)
 
@@ -182,7 +191,7 @@ def test_errors_name_the_entry():
         rational_vector([1, "1/2", 0.5], "b")
     with pytest.raises(ExactnessError, match=r"W\[1\]\[0\] = nan"):
         rational_matrix([[1], [math.nan]], "W")
-    with pytest.raises(ValueError, match=r"W\[1\] has 1 entries, W\[0\] has 2"):
+    with pytest.raises(ValueError, match=r"W\[1\] has 1 entry, W\[0\] has 2"):
         rational_matrix([[1, 2], [1]], "W")
     with pytest.raises(ExactnessError, match=r"W\[0\] = 1"):
         rational_matrix([1, 2], "W")
@@ -205,3 +214,15 @@ def test_primitive_rows(row):
     assert len(ratios) <= 1
     assert all(ratio > 0 for ratio in ratios)
     assert [bool(i) for i in integers] == [bool(q) for q in row]
+
+
+def test_counted_and_approximated():
+    assert [counted(n, "claim") for n in (0, 1, 2)] == ["0 claims", "1 claim", "2 claims"]
+    assert [counted(n, word) for n, word in ((2, "entry"), (1, "entry"), (2, "way"))] == [
+        "2 entries",
+        "1 entry",
+        "2 ways",
+    ]
+    assert approximated(Fraction(10**22, 3)) == f"{10**22}/3"
+    assert approximated(Fraction(10**400 + 1, 7)).endswith("(≈ 1.42857e+399)")
+    assert approximated(10**5000) == "<number of about 5001 digits>"

@@ -476,7 +476,7 @@ def test_different_networks_of_one_name_are_numbered_everywhere():
     assert str(at_most(N1(x), N2(x)).statement) == "N_1(x) <= N_2(x) for all real x"
     assert equal(sympy.Max(N1(x), N2(x)), "2*relu(x)").statement.startswith("max(N_1(x), N_2(x)) = ")
     assert equal(N1, N2(x)).statement.startswith("N_1(x) = N_2(x)")
-    assert equal(piecewise("x"), piecewise("|y|")).statement.startswith("f_1(x) = f_2(y)")
+    assert equal(piecewise("x"), piecewise("|y|"), variables="x y").statement.startswith("f_1(x) = f_2(y)")
 
 
 def test_variables_that_cancel_stay_in_the_statement():

@@ -141,8 +141,8 @@ def test_inexact_weights_are_refused_by_layer_and_entry(layers, message):
         ([5], "layers[0] is not a pair"),
         ([([[1]], [0], [0])], "layers[0] is not a pair"),
         ([([[1, 2]], [0]), ([[1, 2]], [0])], "layers[1] takes 2 inputs, layers[0] has 1 output"),
-        ([([[1], [1]], [0])], "layers[0]: b has 1 entries, W has 2 rows"),
-        ([([[1, 2], [1]], [0, 0])], "layers[0]: weight W[1] has 1 entries"),
+        ([([[1], [1]], [0])], "layers[0]: b has 1 entry, W has 2 rows"),
+        ([([[1, 2], [1]], [0, 0])], "layers[0]: weight W[1] has 1 entry"),
         ([([], [])], "layers[0]: W has no rows"),
         ([AffineMap([], [], input_dim=2)], "layers[0] has no rows"),
         ([(1, [0])], "layers[0]: weight W = 1 is not a list"),
@@ -237,3 +237,11 @@ def test_operator_refusals():
         M * M
     with pytest.raises(TypeError, match="of type list; a Network or an AffineMap is needed"):
         as_network([1])
+
+
+def test_layers_that_are_no_pairs_of_matrix_and_vector():
+    with pytest.raises(ExactnessError, match=r"layers are pairs \(W, b\), with W a list of rows"):
+        Network([[[1, 2], [3, 4]], [0, 0]])
+    with pytest.raises(ExactnessError, match="is a float") as caught:
+        Network([([[0.5]], [0])])
+    assert "pairs" not in str(caught.value)

@@ -514,3 +514,34 @@ def test_lemmas_in_ordinary_test_modules_run(pytester):
     result = pytester.runpytest_subprocess(timeout=120)  # the star import would leave modules that are forgotten
     result.assert_outcomes(passed=1, failed=1)
     result.stdout.fnmatch_lines(["*x = |x|*"])
+
+
+def test_bad_input_is_shown_without_the_source_of_the_package(project):
+    project.add(
+        "proofs/bad.py",
+        "from exactrelu import equal, lemma, prove\n\n@lemma\ndef cut_off():\n    prove(equal('relu(', 'x'))\n",
+    )
+    project.add(
+        "test_bad.py",
+        "from exactrelu import equal\n\ndef test_formula():\n    assert equal('relu(', 'x')\n"
+        "def test_float():\n    assert equal(0.5, 'x')\n"
+        "def test_domain():\n    assert equal('x', 'x', on='x > 0, x < 0')\n"
+        "def test_option():\n    assert equal('x', 'x', foo=1)\n",
+    )
+    shown = project.runpytest_inprocess().stdout.str()
+    assert "FormulaError: a formula is expected here" in shown
+    assert "bad.py:5: lemma cut_off" in shown
+    for said in ("assert equal(0.5, 'x')", "formula = 0.5 is a float", "EmptyDomain: the domain", "no option foo"):
+        assert said in shown
+    assert "in as_formula" not in shown
+    assert "_compared" not in shown
+    assert len(shown.splitlines()) < 80
+
+
+def test_a_point_that_does_not_refute_leaves_nothing_undecided(project):
+    project.add(
+        "proofs/at.py",
+        "from exactrelu import lemma, refute\n\n@lemma\ndef there():\n    refute('relu(x) == x', at=3)\n",
+    )
+    shown = project.runpytest_inprocess().stdout.str()
+    assert "0 refuted, 0 undecided, 1 not refuted at the point given" in shown

@@ -7,11 +7,15 @@ from typing import Any
 from exactrelu.analysis.pieces import beside, side_by_side
 from exactrelu.analysis.polynomials import IntegerForm, affine_polynomial, polynomial_ring, simplex_integral, to_sympy
 from exactrelu.exact import natural_number
+from exactrelu.options import require_known
 from exactrelu.polyhedron import Polyhedron
 from exactrelu.polytopes import DoubleDescription, Watch
 from exactrelu.regions.budget import Budget
 
 __all__ = ["inner_product", "integral", "integral_over_cell", "require_full_dimension"]
+
+OPTIONS = {"on", "power", "weight", "variables", "max_cells", "time"}
+HINTS = dict.fromkeys(("over", "domain", "where", "region"), 'for a domain write on="0 <= x <= 1"')
 
 
 def integral(
@@ -23,6 +27,7 @@ def integral(
     variables: Sequence[str] | str | None = None,
     max_cells: int | None = None,
     time: float | None = None,
+    **others: Any,
 ) -> Any:
     r"""$\int_P f(x)^k\, w(x)\, dx$ with respect to Lebesgue measure on $\mathbb{R}^d$, as an exact sympy number.
 
@@ -40,6 +45,7 @@ def integral(
     >>> integral(pyramid), integral(pyramid, power=2), integral(pyramid, weight="x^2")
     (2/3, 1/3, 1/15)
     """
+    require_known(others, OPTIONS, "integral", HINTS)
     exponent = natural_number(power, "power")
     budget = Budget(None, time)
     pair = beside(f, weight, on, variables, max_cells, time, "integral")
@@ -87,7 +93,7 @@ def integral_over_cell(factors: Sequence[Any], cell: Polyhedron, watch: Watch = 
     description = DoubleDescription(cell, watch)
     if not description.bounded:
         # A nonzero polynomial is bounded away from 0 along almost every ray far out.
-        shown = " * ".join(f"({factor})" for factor in factors)
+        shown = " * ".join(_factors_shown(factors))
         raise ValueError(
             f"the integral diverges: the integrand is {shown} on the unbounded cell {cell}; "
             "give a bounded domain with on="
@@ -97,6 +103,12 @@ def integral_over_cell(factors: Sequence[Any], cell: Polyhedron, watch: Watch = 
     return sum(
         (simplex_integral(forms, [corners[i] for i in simplex]) for simplex in description.triangulation()), Fraction(0)
     )
+
+
+def _factors_shown(factors: Sequence[Any]) -> list[str]:
+    texts = [str(factor) for factor in factors]
+    texts = [text for text in texts if text != "1"] or ["1"]
+    return texts if len(texts) == 1 else [f"({text})" for text in texts]
 
 
 def require_full_dimension(domain: Polyhedron, asker: str) -> None:

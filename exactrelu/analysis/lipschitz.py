@@ -16,6 +16,7 @@ from exactrelu.analysis.pieces import pieces_of
 from exactrelu.analysis.polynomials import to_sympy
 from exactrelu.analysis.singular_values import largest_singular_value
 from exactrelu.linear_programming import dictionary
+from exactrelu.options import require_known
 from exactrelu.polyhedron import Polyhedron, echelon
 from exactrelu.polytopes import Point, Watch, vertices
 from exactrelu.regions.budget import Budget
@@ -28,6 +29,9 @@ Matrix = Sequence[Sequence[Fraction]]
 
 SPELLINGS: dict[str, Norm] = {"1": "1", "2": "2", "inf": "inf", "oo": "inf", "infinity": "inf", "max": "inf"}
 MAX_SIGNS = 16  # coordinates whose signs are enumerated for the norms that are hard to compute
+
+OPTIONS = {"norm", "on", "output_norm", "variables", "max_cells", "time"}
+HINTS = {"p": "the norm is norm=2", "q": "the norm of the output is output_norm=2"}
 
 
 class GradientPiece(NamedTuple):
@@ -72,6 +76,7 @@ def lipschitz(
     variables: Sequence[str] | str | None = None,
     max_cells: int | None = None,
     time: float | None = None,
+    **others: Any,
 ) -> Any:
     r"""The least L with $\|f(x) - f(y)\|_q \le L \|x - y\|_p$ on $\mathbb{R}^d$ or a polyhedron, an exact sympy number.
 
@@ -102,6 +107,7 @@ def lipschitz(
     >>> L, L.polynomial.degree(), L <= Fraction(6, 5), float(L)
     (Root(degree 4 in [1.19926555259, 1.19926555260]), 4, True, 1.1992655525912164)
     """
+    require_known(others, OPTIONS, "lipschitz", HINTS)
     p = _norm(norm, "norm")
     q = p if output_norm is None else _norm(output_norm, "output_norm")
     pieces = pieces_of(f, on, variables, max_cells, time)

@@ -74,7 +74,15 @@ def check(options: argparse.Namespace) -> int:
 
     require_no_file(options.statement, "a statement with ==, <= or >=")
     require_certificate_folder(options)
-    verdict = decide(options.statement, **domain(options), **limits(options), allow_empty=options.allow_empty)
+    if options.parameters is None:
+        verdict = decide(options.statement, **domain(options), **limits(options), allow_empty=options.allow_empty)
+    else:
+        from exactrelu.prover.parameters import decide_with_parameters
+
+        if options.allow_empty:
+            raise ValueError("--allow-empty does not go with --parameters")
+        asked = {"parameters": options.parameters, **domain(options), **limits(options)}
+        verdict = decide_with_parameters(options.statement, **asked)
     if not options.json:
         print(verdict, flush=True)
     saved = save_certificate(verdict, options)

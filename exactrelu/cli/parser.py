@@ -154,6 +154,12 @@ def _add_deciding(verb: Verb) -> None:
         help=f"between two {FORMULAS}; chains a == b <= c are allowed",
     )
     shared.add_domain(sub)
+    sub.add_argument(
+        "--parameters",
+        type=shared.text,
+        metavar="CONDITIONS",
+        help='names or conditions of parameters, e.g. "l > 0"; products and powers are allowed then',
+    )
     shared.add_limits(sub)
     shared.add_allow_empty(sub)
     shared.add_certificate(sub)

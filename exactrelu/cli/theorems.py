@@ -8,7 +8,7 @@ from typing import Any
 
 from exactrelu.cli.files import require_no_file
 from exactrelu.cli.shared_options import domain, limits
-from exactrelu.cli.verdicts import counted, exit_code, verdict_json
+from exactrelu.cli.verdicts import exit_code, verdict_json
 
 __all__ = ["coq"]
 
@@ -50,6 +50,7 @@ def _coq_of_lemmas(options: argparse.Namespace) -> int:
     """Run the lemmas and export what is certified; the rest is listed in DIR/README.md."""
     from exactrelu import lemmas
     from exactrelu.coq.folder import write_coq
+    from exactrelu.exact import counted
 
     outcomes = list(lemmas.run_files(list(map(Path, options.arguments)) or [Path("proofs")]))
     groups: dict[str, list[Any]] = {}

@@ -4,7 +4,7 @@ import argparse
 import hashlib
 from typing import Any
 
-__all__ = ["counted", "exit_code", "save_certificate", "verdict_json"]
+__all__ = ["exit_code", "save_certificate", "verdict_json"]
 
 
 def exit_code(verdict: Any) -> int:
@@ -62,8 +62,3 @@ def verdict_json(
 
 def _rational_json(value: Any) -> Any:
     return [str(part) for part in value] if isinstance(value, tuple) else str(value)
-
-
-def counted(number: int, noun: str) -> str:
-    """The number and the noun, in the plural unless the number is 1."""
-    return f"{number} {noun}{'s' * (number != 1)}"

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from exactrelu.coq.exporter import HEADER, NotExported, coq_name, theorems
+from exactrelu.exact import counted
 from exactrelu.prover.induction import InductionVerdict
 from exactrelu.prover.verdict import Verdict
 
@@ -149,9 +150,11 @@ def _makefile(kernel: Sequence[str]) -> str:
 
 
 def _readme(statements: int, files: Sequence[Path], left_out: Sequence[tuple[str, str]]) -> str:
-    text = f"{README}\n{statements} statements are here, in {len(files)} files.\n"
+    are = "is" if statements == 1 else "are"
+    text = f"{README}\n{counted(statements, 'statement')} {are} here, in {counted(len(files), 'file')}.\n"
     if left_out:
-        text += f"\n## Not here: {len(left_out)} statements\n\nThey have no certificate that this kernel reads:\n\n"
+        text += f"\n## Not here: {counted(len(left_out), 'statement')}\n\n"
+        text += "They have no certificate that this kernel reads:\n\n"
         labels = Counter(reason.partition(";")[0] for _, reason in left_out)
         text += "".join(f"- {count} {label}\n" for label, count in labels.most_common()) + "\nOne by one:\n\n"
         text += "".join(f"- `{name}`: {' '.join(reason.split())}\n" for name, reason in left_out)

@@ -131,7 +131,7 @@ class _Search:
         """A point of floats with short coordinates in the box."""
         result = []
         for value, ((_, a, b), (_, c, d)) in zip(point, self.relaxation.box, strict=True):
-            short = Fraction(round(float(value) * 2**24), 2**24)
+            short = Fraction(round(Fraction(float(value)) * 2**24), 2**24)  # the product may be too large for a float
             result.append(max(Fraction(-b, a), min(Fraction(-d, c), short)))
         return tuple(result)
 

@@ -18,13 +18,12 @@ from random import Random
 from typing import Any
 
 from exactrelu.cases import case_parts
-from exactrelu.exact import rational_vector
+from exactrelu.exact import counted, rational_vector
 from exactrelu.expressions import FormulaError
 from exactrelu.formulas import Formula, Setting, evaluate, lowered_difference, require_nonempty, settle
 from exactrelu.kernel.certificate import Certificate, verify
 from exactrelu.kernel.program import Claim, Rejected
 from exactrelu.linear_programming import Farkas, Infeasible
-from exactrelu.networks import distinctly_named
 from exactrelu.options import require_known
 from exactrelu.polyhedron import Polyhedron
 from exactrelu.program_builder import CompiledFunction, ProgramBuilder
@@ -34,7 +33,15 @@ from exactrelu.prover.enumeration import ENGINE_DIMENSIONS, first_failure
 from exactrelu.prover.progress import terminal_progress
 from exactrelu.prover.quantities import compare_quantities
 from exactrelu.prover.solver import ask_z3
-from exactrelu.prover.verdict import Counterexample, Refuted, Undecided, Verdict, unobserved
+from exactrelu.prover.verdict import (
+    HOLDS_THERE,
+    Counterexample,
+    Refuted,
+    Undecided,
+    Verdict,
+    failing_relation,
+    unobserved,
+)
 from exactrelu.regions.budget import Budget, BudgetExceeded
 from exactrelu.regions.continuity import require_continuous
 from exactrelu.regions.sign_tree import Decided, SignTree, Split, sign_proof
@@ -88,14 +95,15 @@ class Obligation:
 
 
 def question(sides: Sequence[Any], relations: Sequence[str], on: Any, variables: Any) -> Question:
-    setting = settle(distinctly_named(sides), on, variables)
+    setting = settle(sides, on, variables)
     for position, relation in enumerate(relations):
         first, second = setting.functions[position : position + 2]
         if len(first.outputs) != len(second.outputs) or first.vector != second.vector:
-            counts = [f"{len(f.outputs)} outputs" if f.vector else "one scalar output" for f in (first, second)]
+            counts = [counted(len(f.outputs), "output") if f.vector else "one scalar output" for f in (first, second)]
             raise FormulaError(f"{first.text} has {counts[0]}, {second.text} has {counts[1]}; they must agree")
         if relation != "==" and first.vector:
-            raise FormulaError(f"{relation} compares scalar functions; {first.text} has {len(first.outputs)} outputs")
+            outputs = counted(len(first.outputs), "output")
+            raise FormulaError(f"{relation} compares scalar functions; {first.text} has {outputs}")
     return Question(setting, tuple(relations))
 
 
@@ -150,13 +158,17 @@ def claims_of(statement: Any, *, on: Any = None, variables: Any = None, allow_em
     return [obligation.claim for obligation in obligations(asked)]
 
 
-def equal(f: Any, g: Any, *, on: Any = None, variables: Any = None, about: str = "", **options: Any) -> Verdict:
+def equal(f: Any, g: Any = None, *, on: Any = None, variables: Any = None, about: str = "", **options: Any) -> Verdict:
     r"""Decide $f = g$ on $\mathbb{R}^d$ or on a polyhedron.
 
     `f` and `g` are networks, sympy expressions, text, rational numbers or lists of these (vector functions).
     `on` is the domain: text such as ``"x >= 0, x + y == 1"``, sympy relations, or a `Polyhedron`; rows may be
     strict.  Variables are matched by name, over both sides and `on`, in natural order (x, y, z; x1, .., x10) or in
-    the order of `variables` (``"y x"``); a network's inputs bind to that list by position.
+    the order of `variables` (``"y x"``); a network's inputs bind to that list by position, and so do those of a CPA
+    function whose names nobody chose, such as ``piecewise(N)``, which prints as f(x, y) then.  Where no names are
+    chosen at all, or only some of x1, .., xn (x), these are the variables.  Names of CPA functions that were chosen
+    stay names; two functions of equally many variables under other names are a `FormulaError`, unless `variables`
+    lists them all.
     Options: `certify` (default None: a proof comes with a kernel-checked certificate unless the statement has
     more than some thousand cells, see `CERTIFIED_CELLS`; True: always; False: only where no engine reaches, without
     variables or with more than six), `allow_empty`, and
@@ -179,7 +191,9 @@ def equal(f: Any, g: Any, *, on: Any = None, variables: Any = None, about: str =
     return _compared(f, "==", g, on, variables, about, options)
 
 
-def at_most(f: Any, g: Any, *, on: Any = None, variables: Any = None, about: str = "", **options: Any) -> Verdict:
+def at_most(
+    f: Any, g: Any = None, *, on: Any = None, variables: Any = None, about: str = "", **options: Any
+) -> Verdict:
     r"""Decide $f \le g$ pointwise; arguments and options as in `equal`, scalar functions only.
 
     >>> at_most("relu(x + y)", "relu(x) + relu(y)").proved
@@ -191,6 +205,11 @@ def at_most(f: Any, g: Any, *, on: Any = None, variables: Any = None, about: str
 
 def _compared(f: Any, relation: str, g: Any, on: Any, variables: Any, about: str, options: dict[str, Any]) -> Verdict:
     """The verdict on two numbers, or on two functions."""
+    if g is None:
+        name = "equal" if relation == "==" else "at_most"
+        raise TypeError(
+            f'{name} takes two functions, {name}(f, g); a whole statement as text is for decide("f {relation} g")'
+        )
     if on is None and variables is None and not options:
         verdict = compare_quantities(f, relation, g, " ".join(about.split()) or None)
         if verdict is not None:
@@ -210,12 +229,13 @@ def nonnegative(f: Any, *, on: Any = None, variables: Any = None, **options: Any
     return _decide(question([f, 0], [">="], on, variables), **options)
 
 
-def decide(statement: Any, *, on: Any = None, variables: Any = None, **options: Any) -> Verdict:
+def decide(statement: Any, *more: Any, on: Any = None, variables: Any = None, **options: Any) -> Verdict:
     """Decide a statement given as text (``==``, ``<=``, ``>=``, chains) or as a sympy relation.
 
     >>> decide("max(x, y) == x + relu(y - x) == y + relu(x - y)").proved
     True
     """
+    _require_one("decide", statement, more)
     _require_options(options, "decide")
     return _decide(read_question(statement, on, variables), **options)
 
@@ -240,7 +260,7 @@ def read_question(statement: Any, on: Any, variables: Any) -> Question:
     raise TypeError(f"a statement is text, a sympy relation or a Verdict, not {statement!r}")
 
 
-def prove(statement: Any, **options: Any) -> Verdict:
+def prove(statement: Any, *more: Any, **options: Any) -> Verdict:
     """Return the verdict of a true statement; raise `Refuted` or `Undecided` otherwise.
 
     `statement` is a `Verdict`, text or a sympy relation (then `options` are those of `decide`).
@@ -249,6 +269,7 @@ def prove(statement: Any, **options: Any) -> Verdict:
     'proved, certificate checked'
     """
     __tracebackhide__ = True  # pytest shows the line of the lemma
+    _require_one("prove", statement, more)
     verdict = _verdict("prove", statement, options)
     if verdict.undecided:
         raise Undecided(verdict)
@@ -258,7 +279,7 @@ def prove(statement: Any, **options: Any) -> Verdict:
     return verdict
 
 
-def refute(statement: Any, *, at: Any = None, **options: Any) -> Verdict:
+def refute(statement: Any, *more: Any, at: Any = None, **options: Any) -> Verdict:
     """Return the verdict of a false statement; raise `Refuted` if it is true, `Undecided` if nobody knows.
 
     With `at` (a number, a list in the order of the variables, or a dict by name) that very point has to
@@ -270,6 +291,7 @@ def refute(statement: Any, *, at: Any = None, **options: Any) -> Verdict:
     Fraction(0, 1)
     """
     __tracebackhide__ = True
+    _require_one("refute", statement, more)
     verdict = _verdict("refute", statement, options, at)
     if verdict.undecided:
         raise Undecided(verdict)
@@ -324,8 +346,7 @@ def point_of(at: Any, setting: Setting, argument: str = "at") -> tuple[Fraction,
     point = rational_vector(at if isinstance(at, (list, tuple)) else [at], argument)
     if len(point) != len(variables):
         raise FormulaError(
-            f"{argument} = {at!r} has {len(point)} coordinate{'s' * (len(point) != 1)}, "
-            f"the variables are ({', '.join(variables)})"
+            f"{argument} = {at!r} has {counted(len(point), 'coordinate')}, the variables are ({', '.join(variables)})"
         )
     if not setting.domain.contains(point):
         where = ", ".join(f"{name} = {value}" for name, value in zip(variables, point, strict=True))
@@ -339,8 +360,16 @@ def _refuted_there(asked: Question, at: Any) -> Verdict:
     for obligation in obligations(asked, at=point):
         if obligation.fails_at(point):
             return _refutation(asked, obligation, point, clock.monotonic())
-    verdict = Verdict(str(asked), "undecided", "undecided", reason=f"it holds at {where}")
+    verdict = Verdict(str(asked), "undecided", HOLDS_THERE, reason=f"it holds at {where}")
     raise Refuted(verdict, f"{where} does not refute {asked}: the statement holds there")
+
+
+def _require_one(asker: str, statement: Any, more: tuple[Any, ...]) -> None:
+    """Refuse two functions where one statement is meant."""
+    if more:
+        first, second = statement, more[0]
+        way = "equal({0!r}, {1!r})" if asker == "decide" else f"{asker}(equal({{0!r}}, {{1!r}}))"
+        raise TypeError(f"{asker} takes one statement; that two functions agree is {way.format(first, second)[:200]}")
 
 
 def _require_options(options: Iterable[str], asker: str) -> None:
@@ -552,10 +581,9 @@ def _refutation(asked: Question, obligation: Obligation, point: tuple[Fraction, 
     left, right = (
         evaluate(side, setting.variables, point) for side in asked.sides[obligation.step : obligation.step + 2]
     )
-    scalar = not asked.sides[obligation.step].vector
-    counterexample = Counterexample(
-        setting.variables, tuple(point), left[0] if scalar else left, right[0] if scalar else right
-    )
+    values = (left, right) if asked.sides[obligation.step].vector else (left[0], right[0])
+    failing = failing_relation([side.text for side in asked.sides], asked.relations, obligation.step, *values)
+    counterexample = Counterexample(setting.variables, tuple(point), *values, failing=failing)
     certificate = Certificate.refutation(obligation.claim, point)
     verify(certificate)
     return Verdict(

@@ -26,6 +26,7 @@ from exactrelu.prover.polynomial_claims import (
     polynomial_text,
     read_conditions,
     read_function,
+    read_statement,
 )
 from exactrelu.prover.polynomial_expressions import Comparison, Expression, evaluate, names_in
 from exactrelu.prover.polynomial_sympy import require_plain
@@ -40,6 +41,7 @@ __all__ = [
     "answer",
     "at_most_with_parameters",
     "decide_question",
+    "decide_with_parameters",
     "equal_with_parameters",
     "question_about",
     "read_variables",
@@ -88,9 +90,9 @@ def equal_with_parameters(
     `f` and `g` are text or sympy with products, quotients and natural powers, as in ``"relu(l*x) - l*relu(x)"``.
     `parameters` holds the conditions on the parameters, affine ones with rational coefficients: ``"0 < a < 1"``,
     ``"a < b < c"``, ``"l > 0, m"`` (a bare name is any real number), sympy relations, or a list of these; every name in
-    it is a parameter, all other names are variables.  `on` are conditions on the variables that may contain
-    parameters: ``"-c <= x <= c"``.  Weak and strict conditions mean what they say.  Networks bind to `variables` by
-    position.  Options: `max_cells` and `time` (seconds), which end in *undecided*.
+    it is a parameter and has to occur in `f`, `g` or `on`; all other names are variables.  `on` are conditions on the
+    variables that may contain parameters: ``"-c <= x <= c"``.  Weak and strict conditions mean what they say.
+    Networks bind to `variables` by position.  Options: `max_cells` and `time` (seconds), which end in *undecided*.
 
     On the cells, guards have to be affine in the variables; divisors contain parameters only and their sign has to
     follow from strict conditions.  A verdict "proved for all parameters, certificate checked" rests on a certificate
@@ -115,6 +117,25 @@ def at_most_with_parameters(
     """
     require_known(options, OPTIONS, "at_most_with_parameters")
     return decide_question(_question(f, "<=", g, parameters, on, variables), **options)
+
+
+def decide_with_parameters(
+    statement: str, *, parameters: Any, on: Any = None, variables: Any = None, **options: Any
+) -> Verdict:
+    r"""Decide a statement given as text with one ``==``, ``<=`` or ``>=``; arguments as in `equal_with_parameters`.
+
+    >>> decide_with_parameters("relu(l*x) == l*relu(x)", parameters="l > 0").proved
+    True
+    """
+    require_known(options, OPTIONS, "decide_with_parameters")
+    sides, relations, texts = read_statement(statement)
+    if len(relations) > 1:
+        raise FormulaError(f"a statement with parameters has one relation, not {len(relations)}: {statement}")
+    read = list(zip(sides, texts, strict=True))
+    if relations[0] == ">=":
+        read.reverse()
+    relation = "=" if relations[0] == "==" else "<="
+    return decide_question(question_about(read, relation, parameters, on, read_variables(variables)), **options)
 
 
 def _question(f: Any, relation: str, g: Any, parameters: Any, on: Any, variables: Any) -> Question:
@@ -158,6 +179,12 @@ def question_about(
     conditions = conditions_of(rows)
     if affine_domain(conditions.generators(), len(ordered), len(names)).is_empty():
         raise EmptyDomain(f"parameters = {parameters!r}: no parameters satisfy the conditions")
+    if absent := [name for name in names if name not in found]:
+        occurs = "does not occur" if len(absent) == 1 else "do not occur"
+        raise FormulaError(
+            f"parameters = {_shown(parameters)!r}: {', '.join(absent)} {occurs} in the statement, "
+            f"which uses {', '.join(found) or 'no names'}"
+        )
     lowering = Lowering(inputs, conditions, Signs([one for one in conditions.generators() if one.strict]))
     quantified = []
     if ordered:

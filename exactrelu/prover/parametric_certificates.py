@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from fractions import Fraction
 
+from exactrelu.exact import counted
 from exactrelu.kernel.certificate import Certificate
 from exactrelu.kernel.parametric import FORMAT, check_parametric_text
 from exactrelu.kernel.polynomials import PolynomialClaim
@@ -16,7 +17,8 @@ class ParametricCertificate(Certificate):
     """Text in the format of docs/parametric-certificates.md, which `verify` checks."""
 
     def __repr__(self) -> str:
-        return f"<ParametricCertificate: {self.text.count(FORMAT)} claims, {self.leaves} leaves, {len(self)} bytes>"
+        leaves = "1 leaf" if self.leaves == 1 else f"{self.leaves} leaves"
+        return f"<ParametricCertificate: {counted(self.text.count(FORMAT), 'claim')}, {leaves}, {len(self)} bytes>"
 
 
 def certified(

@@ -52,11 +52,17 @@ def read_function(value: Any, variables: Sequence[str] = (), exponents: Sequence
     if hasattr(type(value), "free_symbols") and not getattr(value, "is_number", False):
         return expression_from_sympy(value, exponents), printed(value)
     formula = as_formula(value)
-    if formula.network is not None:
+    if formula.network is not None or (formula.by_position and variables):
         formula = formula.bound(tuple(variables))
     if formula.vector or formula.domain:
         raise FormulaError(f"{formula.text} is a vector or has a domain; parameters and powers need scalar functions")
     return from_node(formula), formula.text
+
+
+def read_statement(text: str) -> tuple[tuple[Expression, ...], tuple[str, ...], tuple[str, ...]]:
+    """The sides of a statement, the relations between them, and the sides as text."""
+    sides, relations, texts, _ = PolynomialParser(text).whole_statement()
+    return sides, relations, texts
 
 
 def read_conditions(value: Any) -> tuple[Comparison, ...]:

@@ -103,6 +103,10 @@ class PolynomialParser(Parser):
         found: Any = self.whole(lambda _: self.formula())
         return found
 
+    def whole_statement(self) -> Any:
+        """The text as a statement whose sides are expressions."""
+        return self.whole(lambda _: self.statement())
+
     def whole_conditions(self) -> Condition:
         """The text as conditions."""
         found: Any = self.whole(lambda _: self.conditions())

@@ -55,7 +55,10 @@ def equal_with_powers(f: Any, g: Any, *, on: Any = None, variables: Any = None, 
     require_known(options, OPTIONS, "equal_with_powers", NO_OPTIONS)
     names = read_variables(variables)
     read = [read_function(value, names or ()) for value in (f, g)]
-    return decide_question(question_about(read, "=", None, on, names), **options)
+    verdict = decide_question(question_about(read, "=", None, on, names), **options)
+    if verdict.undecided and "not affine in the variables" in verdict.reason:
+        verdict.reason += '\n  if a name is a parameter, say so: equal_with_parameters(f, g, parameters="a > 0")'
+    return verdict
 
 
 def equal_for_all_exponents(

@@ -273,7 +273,7 @@ class Relaxation:
             dense[k, column[k]] = 1.0
             a, b = (coefficients @ dense[indices] for indices, coefficients in self.sides[k])
             least, most = self.range[k]
-            s = most / (most - least)
+            s = most / (most - least) if most > least else 0.5  # both may be too small for floats
             table += [dense[k] - a, dense[k] - b, b + s * (a - b) - dense[k]]
             table[-1][0] -= s * least
             sizes = np.concatenate([[1.0], np.maximum(np.abs(lows), np.abs(highs))])

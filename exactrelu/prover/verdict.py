@@ -1,46 +1,69 @@
 """Verdicts: what is known about a statement, why, and the exact point where it fails."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from threading import local
 from typing import Any
 
-from exactrelu.exact import digits
+from exactrelu.exact import approximated
 from exactrelu.kernel.certificate import Certificate
 from exactrelu.typesetting.layout import notebook
 from exactrelu.typesetting.statements import verdict as typeset_verdict
 from exactrelu.typesetting.tables import table
 
 __all__ = [
+    "HOLDS_THERE",
     "Counterexample",
     "Refuted",
     "Undecided",
     "Verdict",
+    "failing_relation",
     "obligations_of",
     "observe_verdicts",
     "stated",
     "unobserved",
 ]
 
+HOLDS_THERE = "not refuted at the point given"  # label: the point says nothing about the statement elsewhere
+FAILS = {"==": "!=", "<=": ">", ">=": "<"}
+ORDINALS = ("first", "second", "third", "fourth", "fifth")
+
 Value = Any  # a Fraction, an algebraic sympy number, or a tuple of them
 
 
 @dataclass(frozen=True)
 class Counterexample:
-    """A rational point where a statement fails, with the exact values of the two sides that disagree there."""
+    """A rational point where a statement fails, with the exact values of the two sides that disagree there.
+
+    `failing` says which relation of a chain fails, as in "x = 0 > -1 = y, the first of 2 relations".
+    """
 
     variables: tuple[str, ...]
     point: tuple[Fraction, ...]
     left: Value
     right: Value
+    failing: str = field(default="", kw_only=True)
 
     def __str__(self) -> str:
-        where = ", ".join(f"{name} = {value}" for name, value in zip(self.variables, self.point, strict=True))
-        return f"at {where or 'every point'}: left {_shown(self.left)}, right {_shown(self.right)}"
+        where = ", ".join(f"{name} = {_shown(value)}" for name, value in zip(self.variables, self.point, strict=True))
+        said = self.failing or f"left {_shown(self.left)}, right {_shown(self.right)}"
+        return f"at {where or 'every point'}: {said}"
+
+
+def failing_relation(texts: Sequence[str], relations: Sequence[str], step: int, left: Value, right: Value) -> str:
+    """Which relation of a chain fails, with both sides and their values; "" if there is only one."""
+    if len(relations) < 2:
+        return ""
+    first, second = (_shown(value) for value in (left, right))
+    start = first if first == texts[step] else f"{texts[step]} = {first}"
+    end = second if second == texts[step + 1] else f"{second} = {texts[step + 1]}"
+    which = ORDINALS[step] if step < len(ORDINALS) else f"number {step + 1}"
+    return f"{start} {FAILS[relations[step]]} {end}, the {which} of {len(relations)} relations"
 
 
 def _shown(value: Value) -> str:
-    return "(" + ", ".join(map(_shown, value)) + ")" if isinstance(value, tuple) else digits(value)
+    return "(" + ", ".join(map(_shown, value)) + ")" if isinstance(value, tuple) else approximated(value)
 
 
 @dataclass(eq=False)
@@ -66,8 +89,9 @@ class Verdict:
     settled: bool = field(default=False, repr=False)  # whether prove, refute or a truth test has confirmed it
 
     def __post_init__(self) -> None:
-        for observer in _observers:
-            observer(self)
+        if not _serving.searches:
+            for observer in _observers:
+                observer(self)
 
     @property
     def proved(self) -> bool:
@@ -140,7 +164,14 @@ class Undecided(AssertionError):
         self.verdict = verdict
 
 
-_observers: list[Callable[[Verdict], Any]] = []
+class _Serving(local):
+    """The number of `unobserved` blocks that this thread is in."""
+
+    searches = 0
+
+
+_observers: list[Callable[[Verdict], Any]] = []  # of all threads: a lemma sees what its threads decide
+_serving = _Serving()
 
 
 class observe_verdicts:
@@ -170,11 +201,13 @@ def obligations_of(verdict: Verdict) -> list[Verdict]:
 
 
 class unobserved:
-    """Context manager for verdicts that serve a search: a lemma does not count them as its statements."""
+    """Context manager for verdicts that serve a search: a lemma does not count them as its statements.
+
+    Verdicts of other threads are seen as before.
+    """
 
     def __enter__(self) -> None:
-        self.held = _observers[:]
-        _observers.clear()
+        _serving.searches += 1
 
     def __exit__(self, *_: object) -> None:
-        _observers[:] = self.held
+        _serving.searches -= 1

@@ -1,13 +1,13 @@
 """Cells with affine maps as a function: its values, its formula, how it is printed."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
-from typing import Any
+from typing import Any, Self
 
 from exactrelu.affine import AffineMap
-from exactrelu.exact import rational
+from exactrelu.exact import ExactnessError, counted, rational
 from exactrelu.expressions import Cases, Node, Variable, combine, constraint_text
 from exactrelu.formulas import Formula
 from exactrelu.polyhedron import Polyhedron, constraints_of
@@ -23,13 +23,17 @@ __all__ = ["AffinePieces"]
 
 @dataclass(frozen=True, eq=False)
 class AffinePieces:
-    """The pieces of a function of named variables on a domain, each a closed cell with an affine map; see `CPA`."""
+    """The pieces of a function of named variables on a domain, each a closed cell with an affine map; see `CPA`.
+
+    `by_position` says that nobody chose the names.
+    """
 
     variables: tuple[str, ...]
     domain: Polyhedron
     pieces: Sequence[Piece]
     vector: bool = False
     fits: bool = False
+    by_position: bool = False
 
     # -- asking ---------------------------------------------------------------------------------------
 
@@ -64,6 +68,13 @@ class AffinePieces:
     def __call__(self, *point: Any) -> Fraction | tuple[Fraction, ...]:
         """The exact value at a rational point of the domain."""
         given = point[0] if len(point) == 1 and isinstance(point[0], (list, tuple)) else point
+        if any(getattr(value, "free_symbols", None) for value in given):
+            raise ExactnessError(
+                f"a CPA function is evaluated at rational points, not at ({', '.join(map(str, given))}); "
+                f"f.compose([{', '.join(map(str, given))}]) is the function of these"
+            )
+        if len(given) != self.input_dim:
+            raise ValueError(f"the function takes {counted(self.input_dim, 'argument')}, got {len(given)}")
         at = [rational(value, f"argument {i + 1}") for i, value in enumerate(given)]
         if isinstance(self.pieces, LineCells) and len(at) == 1:
             return self.pieces.line(at[0])
@@ -88,16 +99,33 @@ class AffinePieces:
                 value = combine([(w, nodes[name]) for w, name in zip(row, self.variables, strict=True)], offset)
                 branches.append(((constraints_of(cell),), value))
             on_line = self.input_dim == 1 and len(branches) > 1
+            alone = len(branches) == 1 and (self.fits or self.pieces[0].cell == self.domain)
             lowered = line_hinges(self.pieces, self.domain, component, nodes[self.variables[0]]) if on_line else ()
-            cases = (
-                Cases(tuple(branches), self.text(component), lowered, self.fits)
-                if len(branches) > 1
-                else branches[0][1]
-            )
+            cases = branches[0][1] if alone else Cases(tuple(branches), self.text(component), lowered, self.fits)
             outputs.append(cases)
         return Formula(
-            tuple(outputs), "f", self.vector, domain=constraints_of(self.domain), names=self.variables, function=self
+            tuple(outputs),
+            "f",
+            self.vector,
+            domain=constraints_of(self.domain),
+            names=self.variables,
+            function=self,
+            place=self._placed if self.by_position else None,
         )
+
+    def _placed(self, variables: tuple[str, ...]) -> Formula:
+        return self.renamed(variables).as_formula()
+
+    def renamed(self, variables: tuple[str, ...]) -> Self:
+        """The same function of variables with (other) names, which are chosen now."""
+        if variables == self.variables:
+            return replace(self, by_position=False)
+        if isinstance(self.pieces, LineCells):
+            pieces: Sequence[Piece] = LineCells(self.pieces.line, variables)
+        else:
+            pieces = tuple(Piece(piece.cell.named(variables), piece.map) for piece in self.pieces)
+        domain = self.domain.named(variables)
+        return replace(self, variables=variables, domain=domain, pieces=pieces, by_position=False)
 
     # -- showing --------------------------------------------------------------------------------------
 
@@ -122,7 +150,7 @@ class AffinePieces:
         return head + ("\n" + " " * len(head)).join(lines)
 
     def __repr__(self) -> str:
-        return f"<CPA: {len(self.pieces)} pieces\n{self}>"
+        return f"<CPA: {counted(len(self.pieces), 'piece')}\n{self}>"
 
     def _repr_latex_(self) -> str | None:
         """The pieces in LaTeX for notebooks; None, so that `_repr_html_` is shown, for more than 60 of them."""

@@ -69,6 +69,9 @@ class ActivationRegion:
     witness: tuple[Fraction, ...]
     pattern: tuple[int, ...]
 
+    def __repr__(self) -> str:
+        return f"<ActivationRegion {self.cell}: map {self.map}, pattern {self.pattern}>"
+
 
 @dataclass(frozen=True)
 class LinearRegion:
@@ -77,6 +80,9 @@ class LinearRegion:
     cells: tuple[Polyhedron, ...]
     map: AffineMap
     witness: tuple[Fraction, ...]
+
+    def __repr__(self) -> str:
+        return f"<LinearRegion {' or '.join(map(str, self.cells))}: map {self.map}>"
 
     @property
     def cell(self) -> Polyhedron:

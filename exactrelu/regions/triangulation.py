@@ -7,7 +7,7 @@ from typing import Any
 
 from exactrelu.affine import AffineMap
 from exactrelu.elimination import Elimination
-from exactrelu.exact import ExactnessError, primitive, rational, rational_vector
+from exactrelu.exact import ExactnessError, counted, primitive, rational, rational_vector
 from exactrelu.polyhedron import Polyhedron
 
 __all__ = ["line_pieces_between", "simplicial_pieces"]
@@ -83,7 +83,7 @@ def _values(values: Iterable[Any], count: int, what: str) -> tuple[list[Vector],
     """One rational number or one vector for each of the points; vectors all of one length."""
     listed = list(values)
     if len(listed) != count:
-        raise ValueError(f"values has {len(listed)} entries, {what} has {count}; they must agree")
+        raise ValueError(f"values has {counted(len(listed), 'entry')}, {what} has {count}; they must agree")
     vectors = [isinstance(value, (list, tuple)) for value in listed]
     if any(vectors) and not all(vectors):
         raise ExactnessError(f"values[{vectors.index(not vectors[0])}]: numbers and vectors cannot be mixed")
@@ -94,7 +94,7 @@ def _values(values: Iterable[Any], count: int, what: str) -> tuple[list[Vector],
         if not number:
             raise ValueError(f"values[{i}] is empty; a vector has at least one entry")
         if len(number) != len(numbers[0]):
-            raise ValueError(f"values[{i}] has {len(number)} entries, values[0] has {len(numbers[0])}")
+            raise ValueError(f"values[{i}] has {counted(len(number), 'entry')}, values[0] has {len(numbers[0])}")
     return numbers, True
 
 
@@ -119,7 +119,7 @@ def line_pieces_between(
         if slope is not None:
             slopes = rational_vector(slope if vector else [slope], name)
             if len(slopes) != len(numbers[0]):
-                raise ValueError(f"{name} has {len(slopes)} entries, the values have {len(numbers[0])}")
+                raise ValueError(f"{name} has {counted(len(slopes), 'entry')}, the values have {len(numbers[0])}")
             cell = _interval(None, places[0], variable) if i == 0 else _interval(places[-1], None, variable)
             pieces.append((cell, _line(places[i], numbers[i], slopes)))
     for (a, b), (u, v) in zip(pairwise(places), pairwise(numbers), strict=True):

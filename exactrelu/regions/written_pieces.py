@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from typing import Any, NamedTuple
 
 from exactrelu.affine import AffineMap
-from exactrelu.exact import ExactnessError, rational_vector
+from exactrelu.exact import ExactnessError, counted, rational_vector
 from exactrelu.expressions import FormulaError, affine_form, name_fault, natural_key
 from exactrelu.formulas import Formula, as_formula, settle
 from exactrelu.polyhedron import Polyhedron, constraints_of
@@ -15,12 +15,16 @@ __all__ = ["WrittenPieces", "is_about", "listed_names", "read_domain", "read_pie
 
 
 class WrittenPieces(NamedTuple):
-    """The pieces over named variables; `vector` says that maps were written as vectors."""
+    """The pieces over named variables; `vector` says that maps were written as vectors.
+
+    `by_position` says that nobody chose the names.
+    """
 
     variables: tuple[str, ...]
     pieces: list[tuple[Polyhedron, AffineMap]]
     domain: Polyhedron | None
     vector: bool
+    by_position: bool
 
 
 def read_pieces(pieces: Iterable[Any], on: Any, variables: Sequence[str] | str | None) -> WrittenPieces:
@@ -41,7 +45,9 @@ def read_pieces(pieces: Iterable[Any], on: Any, variables: Sequence[str] | str |
     if not listed:
         raise FormulaError("pieces is empty; a function has at least one piece")
     domain = None if on is None else _cell(on)
-    names = _variables([*(cell for cell, _ in listed), *([] if domain is None else [domain])], listed, given_names)
+    cells = [*(cell for cell, _ in listed), *([] if domain is None else [domain])]
+    chosen = given_names or _names(cells, listed)
+    names = _variables(cells, listed, given_names)
     bound = [
         (_bound_cell(cell, names, f"pieces[{k}]"), _bound_map(affine, names, k, k in written_rows))
         for k, (cell, affine) in enumerate(listed)
@@ -49,9 +55,11 @@ def read_pieces(pieces: Iterable[Any], on: Any, variables: Sequence[str] | str |
     outputs = [affine.output_dim for _, affine in bound]
     for k, count in enumerate(outputs):
         if count != outputs[0]:
-            raise FormulaError(f"the map of pieces[{k}] has {count} outputs, that of pieces[0] has {outputs[0]}")
+            raise FormulaError(
+                f"the map of pieces[{k}] has {counted(count, 'output')}, that of pieces[0] has {outputs[0]}"
+            )
     vector = outputs[0] > 1 or any(isinstance(affine, Formula) and affine.vector for _, affine in listed)
-    return WrittenPieces(names, bound, None if domain is None else read_domain(domain, names), vector)
+    return WrittenPieces(names, bound, None if domain is None else read_domain(domain, names), vector, not chosen)
 
 
 def read_domain(on: Any, names: tuple[str, ...]) -> Polyhedron:
@@ -123,19 +131,25 @@ def _is_float(entry: Any) -> bool:
     return isinstance(entry, float) or getattr(entry, "is_Float", False) is True
 
 
+def _names(cells: Sequence[Cell], pieces: Sequence[tuple[Cell, Map]]) -> set[str]:
+    """The names that cells and maps use."""
+    names = {name for _, affine in pieces if isinstance(affine, Formula) for name in affine.variables}
+    for cell in cells:
+        if isinstance(cell, Polyhedron):
+            names.update(cell.variables or ())
+        else:
+            names.update(name for constraint in cell for name, _ in constraint.terms)
+    return names
+
+
 def _variables(
     cells: Sequence[Cell], pieces: Sequence[tuple[Cell, Map]], variables: Sequence[str] | str | None
 ) -> tuple[str, ...]:
     """What `variables` says, else all names in natural order, else x or x1, .., xd."""
     formulas = [affine for _, affine in pieces if isinstance(affine, Formula)]
-    names = {name for formula in formulas for name in formula.variables}
+    names = _names(cells, pieces)
     dims = {affine.input_dim for _, affine in pieces if isinstance(affine, AffineMap)}
-    for cell in cells:
-        if isinstance(cell, Polyhedron):
-            names.update(cell.variables or ())
-            dims.add(cell.dim)
-        else:
-            names.update(name for constraint in cell for name, _ in constraint.terms)
+    dims |= {cell.dim for cell in cells if isinstance(cell, Polyhedron)}
     if variables is None and not names and len(dims) == 1:
         (n,) = dims
         variables = ("x",) if n == 1 else [f"x{i + 1}" for i in range(n)]

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from exactrelu.cpa import CPA, piecewise
+from exactrelu.exact import counted
 from exactrelu.expressions import FormulaError
 from exactrelu.formulas import Formula, as_formula
 from exactrelu.networks import Network
@@ -54,9 +55,6 @@ class NetworkReport:
     compared: Mapping[str, tuple[int, int] | str] = field(default_factory=dict)
 
     def __str__(self) -> str:
-        def counted(number: int, noun: str) -> str:
-            return f"{number} {noun}{'s' * (number != 1)}"
-
         bounds = ", ".join(f"{bound} ({source})" for source, bound in self.bounds.items())
         made = ", ".join(f"{what} {number}" for what, number in self.counts.items())
         lines = [

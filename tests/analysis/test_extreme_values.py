@@ -85,3 +85,21 @@ def test_refusals():
         extrema(["x", "y"])
     with pytest.raises(EmptyDomain):
         extrema("x", "x >= 1, x <= 0")
+
+
+def test_strict_inequalities_keep_a_bound_from_being_attained():
+    found = extrema("x", on="0 < x <= 1")
+    assert (found.minimum, found.minimum_attained, found.maximum, found.maximum_attained) == (0, False, 1, True)
+    assert str(found) == "infimum 0 not attained; the limit at (0)\nmaximum 1 at (1)"
+    assert repr(found).endswith("minimum_attained=False)")
+    assert len(found) == 4
+
+
+def test_a_bound_attained_elsewhere_is_attained_in_the_domain():
+    found = extrema("relu(x)", on="-1 < x < 1, y > 0, y <= 2")
+    assert found.minimum == 0
+    assert found.minimum_attained
+    assert not found.maximum_attained
+    assert -1 < found.argmin[0] <= 0 < found.argmin[1] <= 2
+    assert extrema("max(x, y)", on="0 < x < 1, 0 <= y <= 1").argmax[1] == 1
+    assert extrema("x", on="x < 0").maximum_attained is False

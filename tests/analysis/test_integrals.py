@@ -278,3 +278,13 @@ def test_networks_with_double_weights():
         points = np.maximum(points, 0) if k else points
         points = np.array(layer.W, dtype=float) @ points + np.array(layer.b, dtype=float)[:, None]
     assert float(value) == pytest.approx((20 * (points**2).mean()) ** 0.5, rel=0.03)
+
+
+def test_a_wrong_keyword_names_the_right_one():
+    with pytest.raises(TypeError, match='for a domain write on="0 <= x <= 1"'):
+        integral("x", over="x")
+
+
+def test_a_divergent_integral_shows_its_integrand_plainly():
+    with pytest.raises(ValueError, match="the integrand is -x on the unbounded cell"):
+        integral("-x")

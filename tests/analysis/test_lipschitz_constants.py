@@ -285,3 +285,8 @@ def test_positive_definiteness_and_characteristic_polynomials_against_sympy():
             assert gram.below(bound) == expected
             seen.add(expected)
     assert seen == {True, False}
+
+
+def test_the_norm_is_called_norm():
+    with pytest.raises(TypeError, match="the norm is norm=2"):
+        lipschitz("x", p=2)

@@ -223,3 +223,18 @@ def test_without_a_command_there_is_help_with_examples_that_run(run):
         assert program == "exactrelu"
         if arguments[0] in ("check", "show"):
             assert run(*arguments)[0] == 0
+
+
+def test_check_decides_statements_with_parameters(run, tmp_path):
+    code, out, _ = run("check", "relu(l*x) == l*relu(x)", "--parameters", "l > 0", "--certificate", "l.cert")
+    assert code == 0
+    assert "for all real x and all l with l > 0" in out
+    assert run("verify", "l.cert")[0] == 0
+    assert run("check", "relu(l*x) >= l*relu(x)", "--parameters", "l")[0] == 0
+    code, out, _ = run("check", "relu(l*x) <= l*relu(x)", "--parameters", "l < 0")
+    assert code == 1
+    assert out.startswith("refuted at x = ")
+    code, _, err = run("check", "relu(l*x) == l*relu(x)", "--parameters", "m > 0")
+    assert code == 2
+    assert "m does not occur in the statement" in err
+    assert run("check", "x <= x <= l", "--parameters", "l")[0] == 2

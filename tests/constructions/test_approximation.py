@@ -84,7 +84,7 @@ def test_refusals():
         lipschitz_interpolation([], [], 1)
     with pytest.raises(ValueError, match="constant = -1 is negative"):
         lipschitz_interpolation([0], [0], -1)
-    with pytest.raises(ValueError, match=r"points\[1\] has 1 entries"):
+    with pytest.raises(ValueError, match=r"points\[1\] has 1 entry"):
         lipschitz_interpolation([[0, 0], [1]], [0, 0], 1)
     for m in (-1, "1"):
         with pytest.raises(ValueError, match=r"m = .* is not an integer >= 0"):

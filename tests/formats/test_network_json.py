@@ -120,7 +120,7 @@ def test_inexact_numbers(text, message):
         ('[{"W": [[true]], "b": ["0"]}]', "layers[0]: weight W[0][0] is true or false"),
         ('[{"W": [[null]], "b": ["0"]}]', "layers[0]: weight W[0][0] is null"),
         ('[{"W": [[["1"]]], "b": ["0"]}]', "layers[0]: weight W[0][0] is a list"),
-        ('[{"W": [["1", "2"], ["1"]], "b": ["0", "0"]}]', "layers[0]: weight W[1] has 1 entries"),
+        ('[{"W": [["1", "2"], ["1"]], "b": ["0", "0"]}]', "layers[0]: weight W[1] has 1 entry"),
         ('[{"W": [["1"]], "b": ["0", "0"]}]', "layers[0]: b has 2 entries, W has 1 row"),
         (f'[{LAYER}, {{"W": [["1", "1"]], "b": ["0"]}}]', "layers[1] takes 2 inputs, layers[0] has 1 output"),
     ],

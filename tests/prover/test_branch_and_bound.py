@@ -258,3 +258,13 @@ def test_the_tree_of_signs_agrees_with_equations_strict_rows_and_extreme_weights
             assert obligation.fails_at(found)
             seen["refuted"] += 1
     assert min(seen.values()) > 40
+
+
+@pytest.mark.parametrize("size", [Fraction(10) ** 305, Fraction(1, 10**330)])
+def test_domains_nearly_too_large_or_too_small_for_floats(size):
+    f = f"relu(x - y) + relu(y - x) - abs(x - y) + {2 * size} - x - y"
+    asked = claim_of(f, 0, f"0 <= x <= {size}, 0 <= y <= {size}")
+    found = bounded_proof(asked.claim, Budget(seconds=20), asked.fails_at)
+    assert isinstance(found, BoundedProof)
+    assert found.least == 0
+    verify(Certificate.assemble([(asked.claim, found.lines())]))

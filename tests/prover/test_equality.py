@@ -30,6 +30,7 @@ from exactrelu.regions import sign_tree
 from exactrelu.regions.continuity import DiscontinuousError
 from exactrelu.symbolic import reals, relu
 from exactrelu.text import parse_conditions, parse_statement
+from exactrelu.typesetting.statements import verdict as typeset_verdict
 from tests.oracle import holds, value
 
 F = Fraction
@@ -752,3 +753,48 @@ def test_enumeration_is_labelled_as_what_it_is():
     assert verdict.label == "proved by exact enumeration"
     assert verdict.certificate is None
     assert isinstance(verdict, Verdict)
+
+
+def test_a_statement_uses_a_word_for_one_network_only():
+    """Also where networks are applied to symbols, in piecewise definitions, and where the word is known already."""
+    (x,) = reals("x")
+    one, other, plain = (Network([([[q]], [0])]) for q in (2, 3, 5))
+    C, D = one.named("C"), other.named("C")
+    for left, right, text in [
+        ((C @ C)(x) + D(x), "7*x", "N(x) + C(x) = 7*x"),
+        ((C @ C)(x), Network([([[4]], [0])], "C")(x), "N(x) = C(x)"),
+        ((C @ C)(x) + (D @ D)(x), "13*x", "N_1(x) + N_2(x) = 13*x"),
+        ((C @ C)(x) + C(x), "6*x", "(C ∘ C)(x) + C(x) = 6*x"),
+        (sympy.Piecewise((one(x), x > 0), (one(x), True)), "2*x", "N(x) = 2*x"),
+        (
+            sympy.Piecewise(((C @ C)(x), (x > 0) & (x < 9)), (4 * x, True)) + D(x),
+            "7*x",
+            "C(x) + Piecewise((N(x), (x > 0) & (x < 9)), (4*x, True)) = 7*x",
+        ),
+        (plain.named("relu"), "5*x", "N(x) = 5*x"),
+        (plain.named("max")(x) + one(x), "7*x", "N_1(x) + N_2(x) = 7*x"),
+    ]:
+        verdict = equal(left, right)
+        assert verdict.proved
+        assert verdict.statement == f"{text} for all real x"
+    assert typeset_verdict(equal((C @ C)(x) + D(x), "7*x")).startswith("N(x) + C(x) = 7 x")
+
+
+@pytest.mark.parametrize(
+    ("ask", "message"),
+    [
+        (lambda: equal("relu(x)"), r"equal takes two functions, equal\(f, g\)"),
+        (lambda: at_most("relu(x)"), r"at_most takes two functions, at_most\(f, g\)"),
+        (lambda: prove("relu(x)", "x"), r"prove takes one statement; .* prove\(equal\('relu\(x\)', 'x'\)\)"),
+        (lambda: refute("relu(x)", "x"), r"refute takes one statement"),
+        (lambda: decide("relu(x)", "x"), r"decide takes one statement; .* equal\('relu\(x\)', 'x'\)"),
+    ],
+)
+def test_one_statement_or_two_functions(ask, message):
+    with pytest.raises(TypeError, match=message):
+        ask()
+
+
+def test_products_name_the_ways_out():
+    with pytest.raises(FormulaError, match=r"equal_with_powers.*equal_with_parameters\(f, g, parameters="):
+        equal("relu(a*x)", "x", on="a > 0")

@@ -133,7 +133,7 @@ def test_what_is_no_block_is_an_error():
             for_all.fold_max(block)
     with pytest.raises(FormulaError, match="defined on a part"):
         for_all.fold_max(piecewise("max(u, v)", on="u >= 0"))
-    with pytest.raises(TypeError, match="for_all.fold_max has no option certify; a certificate is always written"):
+    with pytest.raises(TypeError, match=r"for_all\.fold_max has no option certify; a certificate is always written"):
         for_all.fold_max("max(u, v)", certify=False)
 
 

@@ -124,7 +124,7 @@ def test_corrected_formula_for_all_exponents():
     assert "certified: the identities for p = 1, .., 3" in verdict.reason
     statements = [result.claim.statement() for result in verify(verdict.certificate)]
     assert len(statements) == 3  # three terms: p = 1, 2, 3 are certified
-    assert "v3 = x1^3 - v1^3 + v2^3" in statements[2]
+    assert "v4 = x1^3 - v2^3 + v3^3" in statements[2]
 
 
 def test_printed_formula_for_all_exponents_is_refuted():

@@ -2,12 +2,13 @@
 
 import pickle
 from fractions import Fraction
+from threading import Event, Thread
 
 import pytest
 
 from exactrelu.kernel.certificate import Certificate
 from exactrelu.prover.equality import decide, equal, prove, refute
-from exactrelu.prover.verdict import Counterexample, Refuted, Undecided, Verdict, observe_verdicts
+from exactrelu.prover.verdict import Counterexample, Refuted, Undecided, Verdict, observe_verdicts, unobserved
 
 F = Fraction
 LONG = "relu(x-y)+relu(y-z)+relu(z-x) == (|x-y|+|y-z|+|z-x|)/2"
@@ -124,6 +125,29 @@ def test_observers_see_every_verdict_and_nest():
     assert outer == [first, second, third, fourth]
 
 
+def test_a_search_hides_the_verdicts_of_its_own_thread_only():
+    """Two searches that overlap in time, ended in the order in which they began, leave the observers as they were."""
+    first, second = Event(), Event()
+
+    def search():
+        with unobserved():
+            first.set()
+            assert second.wait(20)
+            proved()
+
+    with observe_verdicts() as seen:
+        thread = Thread(target=search)
+        thread.start()
+        assert first.wait(20)
+        visible = refuted()
+        with unobserved():
+            second.set()
+            thread.join()
+            proved()
+        last = undecided()
+    assert seen == [visible, last]
+
+
 def test_observers_are_removed_after_an_exception():
     with pytest.raises(ZeroDivisionError), observe_verdicts() as seen:  # noqa: PT012
         proved()
@@ -171,3 +195,18 @@ def test_errors_survive_pickling():
     again = pickle.loads(pickle.dumps(caught.value))
     assert isinstance(again, Refuted)
     assert str(again) == str(caught.value)
+
+
+def test_a_refuted_chain_says_which_relation_fails():
+    found = decide("x <= y <= x + 1").counterexample
+    assert (found.left, found.right) == found.point[:2] or found.failing.endswith("the second of 2 relations")
+    assert str(found) == "at x = 0, y = -1: x = 0 > -1 = y, the first of 2 relations"
+    assert str(decide("0 <= |x| <= 1").counterexample).endswith("|x| = 2 > 1, the second of 2 relations")
+    assert "x = 0 < 1" in str(decide("x + 1 >= x >= 1").counterexample)
+    assert decide("|x| <= x").counterexample.failing == ""
+
+
+def test_long_numbers_have_an_approximation_beside_them():
+    big = F(10**40 + 1, 3 * 10**40)
+    text = str(Counterexample(("x",), (F(1, 3),), -big, (F(2), big)))
+    assert text == f"at x = 1/3: left -{big} (≈ -0.333333), right (2, {big} (≈ 0.333333))"

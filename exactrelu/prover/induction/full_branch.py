@@ -279,7 +279,8 @@ def _conclusions(block: Block, found: Sequence[Branch], line: bool) -> list[str]
     if not found[0].rising and not found[-1].rising:  # then a is mapped to b and b to a
         values = f"{T}^L is {a} and {b} there in turn"
         slopes = f"the slopes are {m}^L and -{m}^L in turn, the first one positive iff L is even"
-    step = f"{a} + j*{step}" if a else f"j*{step}"
+    step = f"j/{m}^L" if length == 1 else f"j*{step}"
+    step = f"{a} + {step}" if a else step
     outer = [f"{T}^L is affine on each ray beyond the outermost of these points"] if line else []
     return [f"for L >= 1 the breakpoints of {T}^L are {step}, 0 < j < {m}^L; {values}", slopes, *outer]
 
