@@ -5,14 +5,13 @@ the default ``N``), if that name stands for one network only, and if the result 
 is again called N.  What is put together stands in brackets, so that ``(C ∘ C)(x) = C(x)`` says what is meant.
 """
 
-import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
 from exactrelu.expressions import sum_text
 from exactrelu.layers import Layers
-from exactrelu.typesetting.names import ambiguous
+from exactrelu.typesetting.names import WORD, ambiguous
 
 __all__ = [
     "DEFAULT",
@@ -28,7 +27,6 @@ __all__ = [
 
 DEFAULT = "N"
 LONGEST = 60
-_WORD = re.compile(r"[^\W\d]\w*'*")
 
 
 @dataclass(frozen=True)
@@ -63,7 +61,7 @@ Named = ComposedName | None  # None: a network without a name of its own
 
 def word(name: str, layers: Layers) -> Named:
     """The name of a network that is called by one word; None for the default name and for what is no word."""
-    return ComposedName((name,), "", ((name, layers),)) if _WORD.fullmatch(name) and name != DEFAULT else None
+    return ComposedName((name,), "", ((name, layers),)) if WORD.fullmatch(name) and name != DEFAULT else None
 
 
 def composition(outer: Named, inner: Named) -> Named:

@@ -18,7 +18,7 @@ from random import Random
 from typing import Any
 
 from exactrelu.cases import case_parts
-from exactrelu.exact import counted, rational_vector
+from exactrelu.exact import ExactnessError, counted, rational_vector
 from exactrelu.expressions import FormulaError
 from exactrelu.formulas import Formula, Setting, evaluate, lowered_difference, require_nonempty, settle
 from exactrelu.kernel.certificate import Certificate, verify
@@ -405,10 +405,10 @@ def _decide(
             verdict = _search(asked, budget, certify, start)
     except BudgetExceeded as exceeded:
         verdict = _last_resort(asked, solver, time, str(exceeded), start)
-    except ValueError as error:
-        if "int_max_str_digits" not in str(error):
+    except ValueError as error:  # the statement has been read: its numbers are not too long
+        if not isinstance(error, ExactnessError) and "int_max_str_digits" not in str(error):
             raise
-        reason = "the certificate needs integers of more digits than Python writes or the kernel reads"
+        reason = "the search or its certificate needs integers of more digits than Python writes or the kernel reads"
         verdict = Verdict(str(asked), "undecided", "undecided", reason=reason, question=asked)
     verdict.seconds = clock.monotonic() - start
     return verdict

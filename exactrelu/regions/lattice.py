@@ -17,6 +17,7 @@ applications", 1986.)
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor
 from fractions import Fraction
+from functools import partial
 from operator import index
 from typing import Any, TypeVar
 
@@ -161,11 +162,17 @@ def _summaries(
         yield from distributed(engine, root, summary, max_cells, progress, executor, grain)
         return
     walk = Walk(engine, root, max_cells)
+    if progress is not None:  # one batch may take long when the numbers do
+        engine.watch = partial(_report, walk, progress)
     for batch in walk:
         if batch is not None:
             yield batch if summary is None else summary(batch)
         if progress is not None:
             progress(walk.finished)
+
+
+def _report(walk: Walk, progress: Callable[[int], None]) -> None:
+    progress(walk.finished)
 
 
 def cells(

@@ -4,7 +4,7 @@ A `Chunk` is a stretch of cells in the order of the decision tree.  The `Engine`
 and divides it when it has grown too large; a `Walk` brings all chunks to their end, in order.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -52,10 +52,17 @@ class Chunk:
 
 
 class Engine:
-    """Moves chunks through the levels."""
+    """Moves chunks through the levels; `watch`, called after every division, may end that by an exception."""
 
-    def __init__(self, hyps: tuple[tuple[int, ...], ...], levels: Levels, chunk: int, ceiling: int | None) -> None:
-        self.hyps, self.levels, self.chunk, self.ceiling = hyps, levels, chunk, ceiling
+    def __init__(
+        self,
+        hyps: tuple[tuple[int, ...], ...],
+        levels: Levels,
+        chunk: int,
+        ceiling: int | None,
+        watch: Callable[[], None] | None = None,
+    ) -> None:
+        self.hyps, self.levels, self.chunk, self.ceiling, self.watch = hyps, levels, chunk, ceiling, watch
 
     def start(self, cell: PolyhedralComplex) -> Chunk:
         """The domain, with the first level's maps."""
@@ -144,6 +151,8 @@ class Engine:
         for j in range(last - first):
             if active >> (FIELD - 1 - j) & 1:
                 complex_.cut(j, block, level.maxima[first + j])
+                if self.watch is not None:
+                    self.watch()
                 too_many = self.ceiling is not None and len(complex_) > self.ceiling
                 if len(complex_) > 4 * self.chunk or too_many:
                     done = j + 1

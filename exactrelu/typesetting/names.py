@@ -10,8 +10,9 @@ from typing import Any
 from unicodedata import name as unicode_name
 from unicodedata import normalize
 
-__all__ = ["Names", "ambiguous", "operator", "prose", "statement_names", "symbol"]
+__all__ = ["WORD", "Names", "ambiguous", "operator", "prose", "statement_names", "symbol"]
 
+WORD = re.compile(r"[^\W\d]\w*'*")  # names that need no brackets
 RESERVED = frozenset({"relu", "abs", "max", "min", "piecewise"})  # what these say in a statement is known
 
 _GREEK_WORDS = """
@@ -227,6 +228,11 @@ def statement_names(networks: Iterable[Any]) -> list[str]:
 
     A network called by an expression is called N if a word in it also names another network, so that no statement
     uses one word for two of them: not (C ∘ C)(x) = C(x) with two different C.  So is one called relu, max and the like.
+    A name that is no word stands in square brackets: a network called "C(x) + D" is not a sum.
+
+    >>> from types import SimpleNamespace
+    >>> statement_names([SimpleNamespace(name=name) for name in ("f_1", "C(x) + D", "max")])
+    ['f_1', '[C(x) + D]', 'N']
     """
     listed = list(networks)
     named = [getattr(network, "composed_name", None) for network in listed]
@@ -234,7 +240,9 @@ def statement_names(networks: Iterable[Any]) -> list[str]:
     shown = []
     for network, name in zip(listed, named, strict=True):
         words = {word for word, _ in name.networks} - {network.name} if name is not None else set()
-        shown.append("N" if words & doubtful or network.name in RESERVED else network.name)
+        own = network.name if name is not None or WORD.fullmatch(network.name) else f"[{network.name}]"
+        unclear = words & doubtful or network.name in RESERVED or re.search(r"[][]", network.name)
+        shown.append("N" if unclear else own)
     return shown
 
 
@@ -267,7 +275,7 @@ class Names:
         for network, name in zip(listed, called, strict=True):
             alike = distinct[name]
             number = f"_{alike.index(network.layers) + 1}" if len(alike) > 1 else ""
-            look = operator(name + number)
+            look = operator(name.strip("[]") + number)  # what is no word is in typewriter letters: no brackets needed
             while look in self.networks and self.networks[look].layers != network.layers:
                 look += "'"  # a network called N_1 beside two that are called N
             self._networks[id(network)] = look

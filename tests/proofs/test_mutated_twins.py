@@ -888,7 +888,7 @@ TWINS = {
         ('" + ".join(p), 1', '" + ".join(p), 2', "softmax_is_a_probability_vector"),
         ('_softmax(K, "c*")', '_softmax(K, "c + ")', "shifted_logits_give_the_same_probabilities"),
         ('("E/(E + 1)", 0, 1)', '("E/(E + 1)", 0, "1/2")', "bounded_ranges"),
-        ('"(E + d)"', '"(E/2)"', "nondecreasing"),
+        ('"(E + d)"', '"(E/2 + d)"', "nondecreasing"),
         ('"2*E/(E + 1) - 1"', '"2*E/(E + 1) + 1"', "tanh_by_the_logistic_function"),
         ("at=10**k + 1", "at=10**k", "relu_is_unbounded"),
     ],

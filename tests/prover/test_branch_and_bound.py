@@ -268,3 +268,17 @@ def test_domains_nearly_too_large_or_too_small_for_floats(size):
     assert isinstance(found, BoundedProof)
     assert found.least == 0
     verify(Certificate.assemble([(asked.claim, found.lines())]))
+
+
+def test_points_of_too_many_digits_end_undecided():
+    """Vertices of six neurons with weights of 900 digits have thousands of digits: no error from deep inside."""
+    random_ = random.Random(0)
+
+    def long():
+        return Fraction(random_.randint(-(10**900), 10**900), random_.randint(10**890, 10**895))
+
+    hidden = [[long() for _ in range(5)] for _ in range(6)], [long() for _ in range(6)]
+    N = Network([hidden, ([[long() for _ in range(6)]], [0])])
+    verdict = at_most(N, 10**30, on=[f"-1 <= {name} <= 1" for name in "abcde"], variables="a b c d e")
+    assert verdict.undecided
+    assert "more digits" in verdict.reason

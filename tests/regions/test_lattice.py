@@ -615,3 +615,19 @@ def test_campaign_against_linear_programming():
         function, hyps = sample(seed, list(WEIGHTS)[seed % len(WEIGHTS)])
         patterns = [tuple(p) for batch in lattice_cells(function, hyps) for p in batch.patterns.tolist()]
         assert set(patterns) == patterns_by_linear_programming(function, hyps), seed
+
+
+def test_the_clock_is_watched_within_a_batch():
+    """Where numbers are long one batch takes long: progress is told of every division, and may end it there."""
+    square = [(1, 1, 0), (1, -1, 0), (1, 0, 1), (1, 0, -1)]
+    function = network(([[1, 0], [0, 1], [1, 1]], [0, 0, 0]), ([[1, 1, 1]], [0]))
+    told = []
+    (batch,) = lattice_cells(function, square, progress=told.append)
+    assert len(batch) == 6
+    assert told == [0, 0, 0, 6]
+
+    def stop(_):
+        raise BudgetExceeded("at the first division")
+
+    with pytest.raises(BudgetExceeded, match="first division"):
+        next(lattice_cells(function, square, progress=stop))
