@@ -9,7 +9,8 @@ from exactrelu.affine import AffineMap
 from exactrelu.cases import case_cells
 from exactrelu.exact import counted, rational
 from exactrelu.expressions import FormulaError, UncoveredError
-from exactrelu.formulas import Formula, as_formula, compile_function, has_cases, require_nonempty, settle
+from exactrelu.formulas import Formula, as_formula, require_nonempty, settle
+from exactrelu.lowering import compile_function, has_cases
 from exactrelu.polyhedron import EmptyDomain, Polyhedron
 from exactrelu.regions.affine_cells import LineCells, Piece, convex_cells, merged, sorted_pieces
 from exactrelu.regions.affine_pieces import AffinePieces

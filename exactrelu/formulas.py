@@ -1,10 +1,8 @@
-r"""From what a user writes to programs: one reading of text, sympy, networks and piecewise functions.
+"""What a user writes: one reading of text, sympy, networks and piecewise functions.
 
 A `Formula` is a tuple of output nodes with named variables, or a network whose inputs bind by position; so do the
-variables of a piecewise function whose names nobody chose.
-Lowering is part of what a reader has to believe (docs/trust.md), so it is kept short: sums stay sums,
-relu(t) = max(t, 0), |t| = max(t, -t), min(s, t) = -max(-s, -t), n-ary maxima fold from the left, a network
-is its layers, and cases split the domain, first match first.
+variables of a piecewise function whose names nobody chose.  A `Setting` binds the functions of one question to its
+variables and its domain.
 """
 
 import re
@@ -19,25 +17,19 @@ from exactrelu.affine import AffineMap
 from exactrelu.exact import ExactnessError, counted, rational
 from exactrelu.expressions import (
     Application,
-    Cases,
     Constraint,
     FormulaError,
-    Guard,
     Node,
     Variable,
     constant,
     name_fault,
     natural_key,
     networks_of,
-    postorder,
     to_text,
     variables_of,
 )
-from exactrelu.kernel.program import Terms
-from exactrelu.lowering import Lowering, uncovered, unresolved
 from exactrelu.networks import as_network
 from exactrelu.polyhedron import EmptyDomain, Polyhedron, constraints_of
-from exactrelu.program_builder import CompiledFunction, ProgramBuilder, linear
 from exactrelu.sympy_values import is_sympy, require_one_symbol_per_name
 from exactrelu.text import parse_named
 from exactrelu.typesetting.formulas import equation, names_of, node_lines
@@ -45,19 +37,7 @@ from exactrelu.typesetting.layout import notebook
 from exactrelu.typesetting.matrices import network as typeset_network
 from exactrelu.typesetting.names import statement_names
 
-__all__ = [
-    "Formula",
-    "Setting",
-    "as_formula",
-    "compile_function",
-    "evaluate",
-    "has_cases",
-    "lowered_difference",
-    "require_nonempty",
-    "settle",
-]
-
-ONE = Fraction(1)
+__all__ = ["Formula", "Setting", "as_formula", "require_nonempty", "settle"]
 
 
 @dataclass(frozen=True)
@@ -348,57 +328,6 @@ def _labels(formulas: Sequence[Formula]) -> dict[Any, str]:
     return {key: label for key, label in labels.items() if not isinstance(key, tuple) or key[0] != label}
 
 
-def compile_function(
-    function: Formula, variables: Sequence[str], choices: dict[int, int] | None = None
-) -> CompiledFunction:
-    """The compiled form of a bound formula; piecewise definitions need the `choices` of one `CaseCell`."""
-    lowering = Lowering(variables, choices or {})
-    try:
-        return lowering.builder.function([lowering.terms(node) for node in function.outputs])
-    except KeyError as error:
-        raise FormulaError(
-            f"{function.text} has a piecewise definition; split the domain with case_cells first"
-        ) from error
-
-
-def evaluate(function: Formula, variables: Sequence[str], point: Sequence[Fraction]) -> tuple[Fraction, ...]:
-    """Exact values of a bound formula at a rational point (piecewise definitions: first branch that holds)."""
-    at = dict(zip(variables, point, strict=True))
-
-    def holds(guard: Guard) -> bool:
-        def one(c: Constraint) -> bool:
-            value = c.constant + sum((q * at[name] for name, q in c.terms), Fraction(0))
-            return value == 0 if c.relation == "==" else value > 0 or (value == 0 and c.relation == ">=")
-
-        return any(all(map(one, part)) for part in guard)
-
-    choices: dict[int, int] = {}
-    while open_cases := unresolved(function.outputs, choices):
-        cases = open_cases[0]
-        branch = next((i for i, (guard, _) in enumerate(cases.read) if holds(guard)), None)
-        if branch is None:
-            raise uncovered(cases, variables, tuple(point))
-        choices[id(cases)] = branch
-    return compile_function(function, variables, choices)(list(point))
-
-
-def lowered_difference(
-    variables: Sequence[str],
-    left: Formula,
-    right: Formula,
-    choices: dict[int, int],
-    right_choices: dict[int, int] | None = None,
-) -> tuple[ProgramBuilder, list[Terms]]:
-    """The outputs of left - right in one builder, with the branches chosen (on the right differently, if given)."""
-    first = Lowering(variables, choices)
-    second = first if right_choices is None else Lowering(variables, right_choices, first.builder)
-    differences = [
-        linear([(ONE, first.terms(a)), (-ONE, second.terms(b))])
-        for a, b in zip(left.outputs, right.outputs, strict=True)
-    ]
-    return first.builder, differences
-
-
 def require_nonempty(setting: Setting) -> None:
     """Raise `EmptyDomain` unless the domain contains a point."""
     if setting.domain.is_empty():
@@ -406,8 +335,3 @@ def require_nonempty(setting: Setting) -> None:
             f"the domain {setting.domain_text or setting.domain} is empty: every statement on it is vacuously true; "
             "pass allow_empty=True if that is meant"
         )
-
-
-def has_cases(function: Formula) -> bool:
-    """Whether the formula contains a piecewise definition."""
-    return any(isinstance(node, Cases) for node in postorder(function.outputs))

@@ -1,4 +1,9 @@
-"""Formulas lowered to programs: every node as a combination of program values, for one choice of branches."""
+"""Formulas lowered to programs: every node as a combination of program values, for one choice of branches.
+
+Lowering is part of what a reader has to believe (docs/trust.md), so it is kept short: sums stay sums,
+relu(t) = max(t, 0), |t| = max(t, -t), min(s, t) = -max(-s, -t), n-ary maxima fold from the left, a network
+is its layers, and cases split the domain, first match first.
+"""
 
 from collections.abc import Sequence
 from fractions import Fraction
@@ -7,6 +12,9 @@ from exactrelu.expressions import (
     Application,
     Cases,
     Combination,
+    Constraint,
+    FormulaError,
+    Guard,
     Lattice,
     Node,
     UncoveredError,
@@ -14,10 +22,11 @@ from exactrelu.expressions import (
     children,
     postorder,
 )
+from exactrelu.formulas import Formula
 from exactrelu.kernel.program import Terms
-from exactrelu.program_builder import ProgramBuilder, linear, scaled
+from exactrelu.program_builder import CompiledFunction, ProgramBuilder, linear, scaled
 
-__all__ = ["Lowering", "uncovered", "unresolved"]
+__all__ = ["Lowering", "compile_function", "evaluate", "has_cases", "lowered_difference", "uncovered", "unresolved"]
 
 ONE = Fraction(1)
 
@@ -87,3 +96,59 @@ def unresolved(roots: Sequence[Node], choices: dict[int, int]) -> list[Cases]:
 def uncovered(cases: Cases, names: Sequence[str], point: tuple[Fraction, ...]) -> UncoveredError:
     where = ", ".join(f"{name} = {value}" for name, value in zip(names, point, strict=True))
     return UncoveredError(f"{cases.text} is not defined at {where}: no branch covers that point", point)
+
+
+def compile_function(
+    function: Formula, variables: Sequence[str], choices: dict[int, int] | None = None
+) -> CompiledFunction:
+    """The compiled form of a bound formula; piecewise definitions need the `choices` of one `CaseCell`."""
+    lowering = Lowering(variables, choices or {})
+    try:
+        return lowering.builder.function([lowering.terms(node) for node in function.outputs])
+    except KeyError as error:
+        raise FormulaError(
+            f"{function.text} has a piecewise definition; split the domain with case_cells first"
+        ) from error
+
+
+def lowered_difference(
+    variables: Sequence[str],
+    left: Formula,
+    right: Formula,
+    choices: dict[int, int],
+    right_choices: dict[int, int] | None = None,
+) -> tuple[ProgramBuilder, list[Terms]]:
+    """The outputs of left - right in one builder, with the branches chosen (on the right differently, if given)."""
+    first = Lowering(variables, choices)
+    second = first if right_choices is None else Lowering(variables, right_choices, first.builder)
+    differences = [
+        linear([(ONE, first.terms(a)), (-ONE, second.terms(b))])
+        for a, b in zip(left.outputs, right.outputs, strict=True)
+    ]
+    return first.builder, differences
+
+
+def evaluate(function: Formula, variables: Sequence[str], point: Sequence[Fraction]) -> tuple[Fraction, ...]:
+    """Exact values of a bound formula at a rational point (piecewise definitions: first branch that holds)."""
+    at = dict(zip(variables, point, strict=True))
+
+    def holds(guard: Guard) -> bool:
+        def one(c: Constraint) -> bool:
+            value = c.constant + sum((q * at[name] for name, q in c.terms), Fraction(0))
+            return value == 0 if c.relation == "==" else value > 0 or (value == 0 and c.relation == ">=")
+
+        return any(all(map(one, part)) for part in guard)
+
+    choices: dict[int, int] = {}
+    while open_cases := unresolved(function.outputs, choices):
+        cases = open_cases[0]
+        branch = next((i for i, (guard, _) in enumerate(cases.read) if holds(guard)), None)
+        if branch is None:
+            raise uncovered(cases, variables, tuple(point))
+        choices[id(cases)] = branch
+    return compile_function(function, variables, choices)(list(point))
+
+
+def has_cases(function: Formula) -> bool:
+    """Whether the formula contains a piecewise definition."""
+    return any(isinstance(node, Cases) for node in postorder(function.outputs))

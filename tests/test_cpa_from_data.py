@@ -22,7 +22,7 @@ from exactrelu import (
     reals,
 )
 from exactrelu.cpa import Piece
-from exactrelu.formulas import evaluate
+from exactrelu.lowering import evaluate
 from exactrelu.regions.faults import first_fault
 
 TINY = Q(1, 10**9)

@@ -25,16 +25,8 @@ from exactrelu import (
 from exactrelu.cases import case_cells
 from exactrelu.exact import ExactnessError
 from exactrelu.expressions import Application, Cases, FormulaError, Lattice, Variable, combine, compare, constant
-from exactrelu.formulas import (
-    Formula,
-    as_formula,
-    compile_function,
-    evaluate,
-    has_cases,
-    lowered_difference,
-    require_nonempty,
-    settle,
-)
+from exactrelu.formulas import Formula, as_formula, require_nonempty, settle
+from exactrelu.lowering import compile_function, evaluate, has_cases, lowered_difference
 from exactrelu.networks import Network
 from exactrelu.polyhedron import EmptyDomain, Polyhedron
 from exactrelu.program_builder import ProgramBuilder, linear, scaled

@@ -241,7 +241,7 @@ class Page:
 
 def _question(verdict: Any) -> Any:
     """The compiled statement of a verdict if it is one about functions, not about numbers or families."""
-    from exactrelu.prover.equality import Question
+    from exactrelu.prover.questions import Question
 
     return verdict.question if isinstance(verdict.question, Question) else None
 

@@ -6,26 +6,33 @@ coefficients have hundreds of digits: a `RealAlgebraic` shows an interval that c
 
 from collections.abc import Callable, Sequence
 from fractions import Fraction
-from functools import reduce
-from math import ceil, floor, gcd, isqrt, lcm
+from functools import partial, reduce
+from math import floor, isqrt
 from typing import Any
 
 import sympy
 from sympy.multipledispatch import dispatch
 from sympy.printing.pretty.stringpict import prettyForm
 
+from exactrelu.analysis.decimal_text import SHOWN, decimal, enclosing_decimals, latex_decimal
+from exactrelu.analysis.intervals import (
+    Interval,
+    interval_power,
+    interval_product,
+    interval_sum,
+    rounded_outward,
+    size_bits,
+)
+from exactrelu.analysis.polynomials import to_fraction, to_sympy
+from exactrelu.analysis.univariate import X, primitive, sign_at, univariate
 from exactrelu.exact import rational
 
 __all__ = ["RealAlgebraic", "compare_numbers", "enclosure", "is_short", "square_root"]
 
-SHOWN = 12  # significant digits of the interval that is printed
 FIRST_BITS = 64
 EQUALITY_BITS = 256  # numbers that agree to so many bits are asked whether they are equal
 SHORT_BITS = 240  # of all coefficients of a polynomial whose roots are written by radicals or as a CRootOf
 ROOT_BITS = 2000  # square roots of larger rationals are not simplified by sympy, which looks for factors
-_X = sympy.Symbol("x")
-
-Interval = tuple[Fraction, Fraction]
 
 
 class RealAlgebraic(sympy.Expr):
@@ -54,7 +61,7 @@ class RealAlgebraic(sympy.Expr):
     _known: Interval | None  # an isolating interval, shortened whenever more digits are asked for
 
     def __new__(cls, coefficients: Any, index: Any) -> Any:
-        entries = _normal(coefficients)
+        entries = primitive(coefficients)
         made = super().__new__(cls, sympy.Tuple(*entries), sympy.Integer(index))
         made._coefficients, made._known = entries, None
         return made
@@ -65,10 +72,10 @@ class RealAlgebraic(sympy.Expr):
 
         The `index` is counted unless it is known.
         """
-        entries = _normal(coefficients)
+        entries = primitive(coefficients)
         if len(entries) == 2:
             return sympy.Rational(-entries[0], entries[1])
-        made = cls(entries, int(_poly(entries).count_roots(None, _rational(high))) - 1 if index is None else index)
+        made = cls(entries, int(univariate(entries).count_roots(None, to_sympy(high))) - 1 if index is None else index)
         if made._known is None:
             made._known = (low, high)
         return made
@@ -81,7 +88,7 @@ class RealAlgebraic(sympy.Expr):
     @property
     def polynomial(self) -> Any:
         """The minimal polynomial in x with coprime integer coefficients, a sympy Poly."""
-        return _poly(self.coefficients).set_domain("ZZ")
+        return univariate(self.coefficients).set_domain("ZZ")
 
     @property
     def index(self) -> int:
@@ -92,11 +99,11 @@ class RealAlgebraic(sympy.Expr):
     def interval(self) -> Interval:
         """A rational interval that contains this root and no other one of the polynomial."""
         if self._known is None:
-            found: Any = _poly(self.coefficients).intervals()
+            found: Any = univariate(self.coefficients).intervals()
             if not 0 <= self.index < len(found):
                 raise ValueError(f"index = {self.index}: the polynomial has {len(found)} real roots")
             (low, high), _ = found[self.index]
-            self._known = (_fraction(low), _fraction(high))
+            self._known = (to_fraction(low), to_fraction(high))
         return self._known
 
     def refined(self, bits: int) -> Interval:
@@ -104,10 +111,10 @@ class RealAlgebraic(sympy.Expr):
         low, high = self.interval
         goal = Fraction(1, 1 << bits) if bits >= 0 else Fraction(1 << -bits)
         if high - low > goal:
-            rising = _sign(self.coefficients, high) > 0
+            rising = sign_at(self.coefficients, high) > 0
             while high - low > goal:
                 middle = (low + high) / 2
-                if (_sign(self.coefficients, middle) > 0) == rising:  # an irrational root: never zero
+                if (sign_at(self.coefficients, middle) > 0) == rising:  # an irrational root: never zero
                     high = middle
                 else:
                     low = middle
@@ -124,7 +131,7 @@ class RealAlgebraic(sympy.Expr):
 
     def _eval_evalf(self, prec: int) -> Any:
         low, high = _relative(self, prec + 10)
-        return _rational((low + high) / 2)._eval_evalf(prec)
+        return to_sympy((low + high) / 2)._eval_evalf(prec)
 
     def _eval_is_positive(self) -> bool:
         return _relative(self, 1)[0] > 0
@@ -142,24 +149,24 @@ class RealAlgebraic(sympy.Expr):
         low, high = (abs(end) for end in _relative(self, 1))
         low, high = min(low, high), max(low, high)
         g = self.coefficients[::2]
-        while _poly(g).count_roots(_rational(low**2), _rational(high**2)) > 1:
-            self.refined(_bits(high - low) + 4)
+        while univariate(g).count_roots(to_sympy(low**2), to_sympy(high**2)) > 1:
+            self.refined(size_bits(high - low) + 4)
             low, high = sorted(abs(end) for end in self.interval)
         return RealAlgebraic.between(g, low**2, high**2) ** (exponent // 2)
 
     def _text(self, form: Callable[[int, int], str]) -> tuple[int, str, str]:
-        low, high, exponent = _decimals(self, SHOWN)
+        low, high, exponent = enclosing_decimals(partial(_relative, self), SHOWN)
         return len(self.coefficients) - 1, form(low, exponent), form(high, exponent)
 
     def _sympystr(self, printer: Any) -> str:
-        degree, low, high = self._text(_decimal)
+        degree, low, high = self._text(decimal)
         return f"Root(degree {degree} in [{low}, {high}])"
 
     def _pretty(self, printer: Any) -> Any:
         return prettyForm(self._sympystr(printer))
 
     def _latex(self, printer: Any, exp: Any = None) -> str:
-        degree, low, high = self._text(_latex_decimal)
+        degree, low, high = self._text(latex_decimal)
         text = rf"\operatorname{{root}}_{{\deg {degree}}}\left[{low},\ {high}\right]"
         return text if exp is None else rf"\left({text}\right)^{{{exp}}}"
 
@@ -197,9 +204,9 @@ def enclosure(value: Any, digits: int = 15) -> Interval:
     """
     number = _number(value)
     if number.is_Rational or compare_numbers(number, 0) == 0:
-        exact = _fraction(number) if number.is_Rational else Fraction(0)
+        exact = to_fraction(number) if number.is_Rational else Fraction(0)
         return exact, exact
-    low, high, exponent = _decimals(number, digits)
+    low, high, exponent = enclosing_decimals(partial(_relative, number), digits)
     unit = Fraction(10) ** exponent
     return low * unit, high * unit
 
@@ -218,7 +225,7 @@ def compare_numbers(left: Any, right: Any) -> int:
     if left == right:
         return 0
     if left.is_Rational and right.is_Rational:
-        return 1 if _fraction(left) > _fraction(right) else -1
+        return 1 if to_fraction(left) > to_fraction(right) else -1
     bits, distinct = FIRST_BITS, False
     while True:
         (a, b), (c, d) = _interval(left, bits), _interval(right, bits)
@@ -245,14 +252,14 @@ def square_root(value: Fraction) -> Any:
     if above**2 == value.numerator and below**2 == value.denominator:
         return sympy.Rational(above, below)
     if value.numerator.bit_length() + value.denominator.bit_length() <= ROOT_BITS:
-        return sympy.sqrt(_rational(value))
-    scale = Fraction(2) ** (FIRST_BITS + _bits(value) // 2)
+        return sympy.sqrt(to_sympy(value))
+    scale = Fraction(2) ** (FIRST_BITS + size_bits(value) // 2)
     low = isqrt(floor(value * scale**2))
     return RealAlgebraic.between((-value.numerator, 0, value.denominator), low / scale, (low + 1) / scale, 1)
 
 
 def _number(value: Any) -> Any:
-    return value if isinstance(value, sympy.Expr) else _rational(rational(value))
+    return value if isinstance(value, sympy.Expr) else to_sympy(rational(value))
 
 
 def is_short(coefficients: Sequence[int]) -> bool:
@@ -268,42 +275,29 @@ def _canonical(value: Any) -> Any:
         lambda part: isinstance(part, RealAlgebraic),
         lambda part: sympy.CRootOf(part.polynomial.as_expr(), part.index),
     )
-    polynomial = sympy.Poly(sympy.minimal_polynomial(plain, _X), _X, domain="QQ")
+    polynomial = sympy.Poly(sympy.minimal_polynomial(plain, X), X, domain="QQ")
     bits = FIRST_BITS
-    while polynomial.count_roots(*map(_rational, _interval(value, bits))) > 1:
+    while polynomial.count_roots(*map(to_sympy, _interval(value, bits))) > 1:
         bits *= 2
-    coefficients = [_fraction(c) for c in reversed(polynomial.all_coeffs())]
+    coefficients = [to_fraction(c) for c in reversed(polynomial.all_coeffs())]
     return RealAlgebraic.between(coefficients, *_interval(value, bits))
 
 
 def _interval(value: Any, bits: int) -> Interval:
     """Rationals around a number, in interval arithmetic with multiples of 2^-bits."""
     if value.is_Rational:
-        return _fraction(value), _fraction(value)
+        return to_fraction(value), to_fraction(value)
     if isinstance(value, RealAlgebraic):
         return value.refined(bits)
     if isinstance(value, sympy.CRootOf) and value.is_real:
-        return _from_crootof(value).refined(bits)
+        # sympy numbers the real roots of an irreducible factor in the same way
+        return RealAlgebraic(list(reversed(value.poly.all_coeffs())), value.index).refined(bits)
     if value.is_Add or value.is_Mul:
         parts = [_interval(part, bits) for part in value.args]
-        return _rounded(reduce(_sum if value.is_Add else _product, parts), bits)
+        return rounded_outward(reduce(interval_sum if value.is_Add else interval_product, parts), bits)
     if value.is_Pow and value.exp.is_Rational:
-        return _rounded(_power(value, bits), bits)
+        return rounded_outward(_power(value, bits), bits)
     raise ValueError(f"{value} is not made of rationals, real roots, sums, products and roots of positive numbers")
-
-
-def _from_crootof(value: Any) -> Any:
-    """sympy numbers the real roots of an irreducible factor in the same way."""
-    return RealAlgebraic(list(reversed(value.poly.all_coeffs())), value.index)
-
-
-def _sum(a: Interval, b: Interval) -> Interval:
-    return a[0] + b[0], a[1] + b[1]
-
-
-def _product(a: Interval, b: Interval) -> Interval:
-    products = [u * v for u in a for v in b]
-    return min(products), max(products)
 
 
 def _power(value: Any, bits: int) -> Interval:
@@ -317,115 +311,17 @@ def _power(value: Any, bits: int) -> Interval:
         low, high = _interval(value.base, extra)
     if q > 1 and high < 0:
         raise ValueError(f"{value} is not a root of a positive number")
-    around_zero = low < 0 < high
-    low, high = sorted((low ** abs(p), high ** abs(p)))
-    if p % 2 == 0 and around_zero:
-        low = Fraction(0)
-    if p < 0:
-        low, high = 1 / high, 1 / low
-    if q > 1:
-        scale = 1 << (bits + 8)
-        low = Fraction(int(sympy.integer_nthroot(floor(low * scale**q), q)[0]), scale)
-        high = Fraction(int(sympy.integer_nthroot(ceil(high * scale**q), q)[0]) + 1, scale)
-    return low, high
-
-
-def _rounded(interval: Interval, bits: int) -> Interval:
-    scale = 1 << (bits + 8)
-    return Fraction(floor(interval[0] * scale), scale), Fraction(ceil(interval[1] * scale), scale)
+    return interval_power((low, high), p, q, bits)
 
 
 def _relative(value: Any, bits: int) -> Interval:
     """An interval around a number that is not zero, without zero and short relative to it."""
     working = FIRST_BITS
     if isinstance(value, RealAlgebraic) and not value.interval[0] <= 0 <= value.interval[1]:
-        working = bits + _bits(min(map(abs, value.interval)))
+        working = bits + size_bits(min(map(abs, value.interval)))
     while True:
         low, high = _interval(value, working)
         size = min(abs(low), abs(high))
         if (low > 0 or high < 0) and (high - low) * (1 << bits) <= size:
             return low, high
-        working = working * 2 if low <= 0 <= high else bits + 4 + max(_bits(size), working - bits)
-
-
-def _bits(size: Fraction) -> int:
-    """About -log2 of a positive number."""
-    return size.denominator.bit_length() - size.numerator.bit_length()
-
-
-def _decimals(value: Any, digits: int) -> tuple[int, int, int]:
-    """(a, b, e) with a 10^e <= value <= b 10^e, a and b integers with this many digits."""
-    if not isinstance(digits, int) or isinstance(digits, bool) or digits < 1:
-        raise ValueError(f"digits = {digits!r} is not a positive integer")
-    low, high = _relative(value, 4 * digits + 8)
-    exponent = _exponent(max(abs(low), abs(high))) - digits + 1
-    unit = Fraction(10) ** exponent
-    for _ in range(3):  # until both ends round alike
-        if floor(low / unit) + 1 == ceil(high / unit):
-            break
-        low, high = _relative(value, 2 * _bits((high - low) / max(abs(low), abs(high))))
-    return floor(low / unit), ceil(high / unit), exponent
-
-
-def _exponent(size: Fraction) -> int:
-    """The e with 10^e <= size < 10^(e + 1)."""
-    guess = (size.numerator.bit_length() - size.denominator.bit_length()) * 30103 // 100000
-    while Fraction(10) ** guess > size:
-        guess -= 1
-    while Fraction(10) ** (guess + 1) <= size:
-        guess += 1
-    return guess
-
-
-def _decimal(number: int, exponent: int) -> str:
-    mantissa, power = _scientific(number, exponent)
-    return mantissa if power is None else f"{mantissa}e{power:+d}"
-
-
-def _latex_decimal(number: int, exponent: int) -> str:
-    mantissa, power = _scientific(number, exponent)
-    return mantissa if power is None else rf"{mantissa} \cdot 10^{{{power}}}"
-
-
-def _scientific(number: int, exponent: int) -> tuple[str, int | None]:
-    """The decimal text of number 10^exponent, and its power of ten when that is split off."""
-    sign, text = "-" if number < 0 else "", str(abs(number))
-    if exponent == 0:
-        return sign + text, None
-    if -SHOWN - 6 <= exponent < 0:
-        text = text.rjust(1 - exponent, "0")
-        return f"{sign}{text[:exponent]}.{text[exponent:]}", None
-    return f"{sign}{text[0]}.{text[1:] or '0'}", exponent + len(text) - 1
-
-
-# -- polynomials with integer coefficients -----------------------------------------------------------------
-
-
-def _normal(coefficients: Any) -> tuple[int, ...]:
-    """Coprime integers proportional to the coefficients of 1, x, x^2, .., the last one positive."""
-    fractions = [c if isinstance(c, (int, Fraction)) else _fraction(c) for c in coefficients]
-    scale = lcm(1, *(Fraction(c).denominator for c in fractions))
-    integers = [int(c * scale) for c in fractions]
-    divisor = gcd(*integers) * (1 if integers[-1] > 0 else -1)
-    return tuple(c // divisor for c in integers)
-
-
-def _poly(coefficients: Sequence[int]) -> Any:
-    return sympy.Poly(list(map(sympy.Integer, reversed(coefficients))), _X, domain="QQ")
-
-
-def _sign(coefficients: Sequence[int], x: Fraction) -> int:
-    """The sign of the polynomial at a rational point, by Horner's rule in integers."""
-    p, q = x.numerator, x.denominator
-    total, power = 0, 1
-    for c in reversed(coefficients):
-        total, power = total * p + c * power, power * q
-    return (total > 0) - (total < 0)
-
-
-def _rational(value: Fraction) -> Any:
-    return sympy.Rational(value.numerator, value.denominator)
-
-
-def _fraction(value: Any) -> Fraction:
-    return Fraction(int(value.p), int(value.q))
+        working = working * 2 if low <= 0 <= high else bits + 4 + max(size_bits(size), working - bits)

@@ -188,7 +188,7 @@ def _compositions(total: int, parts: int) -> tuple[tuple[int, ...], ...]:
 
 
 def to_fraction(coefficient: Any) -> Fraction:
-    """A ground element of sympy's rational field as a Fraction."""
+    """A ground element of sympy's rational field, or a rational sympy number, as a Fraction."""
     return Fraction(int(coefficient.numerator), int(coefficient.denominator))
 
 

@@ -13,13 +13,14 @@ from typing import Any
 import sympy
 
 from exactrelu.analysis.algebraic_numbers import RealAlgebraic, is_short
+from exactrelu.analysis.intervals import Interval, interval_product, interval_sum
+from exactrelu.analysis.polynomials import to_fraction, to_sympy
+from exactrelu.analysis.univariate import X, univariate
 
 __all__ = ["RealRoot", "ValueAtRoot", "largest", "rational_root", "real_roots", "value_at_root"]
 
 ROUNDS = 6  # refinements by interval arithmetic before numbers are compared by their polynomials
-_X, _Y = sympy.symbols("x y")
-
-Interval = tuple[Fraction, Fraction]
+_Y = sympy.Symbol("y")
 
 
 class RealRoot:
@@ -31,15 +32,15 @@ class RealRoot:
     def refine(self) -> None:
         """Make the interval at least eight times shorter."""
         if self.low < self.high:
-            goal = _rational((self.high - self.low) / 8)
-            low, high = self.polynomial.refine_root(_rational(self.low), _rational(self.high), eps=goal)
-            self.low, self.high = _fraction(low), _fraction(high)
+            goal = to_sympy((self.high - self.low) / 8)
+            low, high = self.polynomial.refine_root(to_sympy(self.low), to_sympy(self.high), eps=goal)
+            self.low, self.high = to_fraction(low), to_fraction(high)
 
     def number(self) -> Any:
         """The root as a sympy number: rational, by radicals where that is simple, else a CRootOf or `RealAlgebraic`."""
         polynomial = self.polynomial
         if polynomial.degree() == 1:
-            return _rational(self.low)
+            return to_sympy(self.low)
         coefficients = polynomial.all_coeffs()
         if not any(coefficients[1:-1]):  # a y^n + c
             while self.low <= 0 <= self.high:
@@ -48,14 +49,14 @@ class RealRoot:
             return radical if self.high > 0 else -radical
         if polynomial.degree() == 2:
             a, b, c = coefficients
-            while self.low <= -_fraction(b) / (2 * _fraction(a)) <= self.high:
+            while self.low <= -to_fraction(b) / (2 * to_fraction(a)) <= self.high:
                 self.refine()
-            sign = 1 if self.low > -_fraction(b) / (2 * _fraction(a)) else -1
+            sign = 1 if self.low > -to_fraction(b) / (2 * to_fraction(a)) else -1
             return -b / (2 * a) + sign * sympy.sqrt(b**2 - 4 * a * c) / abs(2 * a)
         integral = [int(c) for c in polynomial.clear_denoms(convert=True)[1].all_coeffs()]
         if not is_short(integral):
             return RealAlgebraic.between(integral[::-1], self.low, self.high)
-        return sympy.CRootOf(polynomial.as_expr(), _X, int(polynomial.count_roots(None, _rational(self.low))))
+        return sympy.CRootOf(polynomial.as_expr(), X, int(polynomial.count_roots(None, to_sympy(self.low))))
 
     @cached_property
     def key(self) -> tuple[Any, ...]:
@@ -63,7 +64,7 @@ class RealRoot:
         _, primitive = self.polynomial.clear_denoms(convert=True)[1].primitive()
         coefficients = tuple(int(c) for c in primitive.all_coeffs())
         sign = 1 if coefficients[0] > 0 else -1
-        return tuple(sign * c for c in coefficients), int(self.polynomial.count_roots(None, _rational(self.high)))
+        return tuple(sign * c for c in coefficients), int(self.polynomial.count_roots(None, to_sympy(self.high)))
 
 
 def real_roots(
@@ -76,17 +77,17 @@ def real_roots(
     >>> [root.number() for root in real_roots([-2, -2, 1, 1])]
     [-sqrt(2), -1, sqrt(2)]
     """
-    polynomial = _poly(coefficients)
+    polynomial = univariate(coefficients)
     if polynomial.is_zero:
         raise ValueError("every number is a root of the zero polynomial")
     found: list[RealRoot] = []
     for factor, _ in polynomial.factor_list()[1]:
         if factor.degree() == 1:
-            a, b = map(_fraction, factor.all_coeffs())
+            a, b = map(to_fraction, factor.all_coeffs())
             found.append(RealRoot(factor, -b / a, -b / a))
             continue
         for (left, right), _ in factor.intervals():
-            root = RealRoot(factor, _fraction(left), _fraction(right))
+            root = RealRoot(factor, to_fraction(left), to_fraction(right))
             for bound in (low, high):  # an irrational root differs from the bound
                 while bound is not None and root.low <= bound <= root.high:
                     root.refine()
@@ -105,8 +106,8 @@ class ValueAtRoot:
 
     def __init__(self, coefficients: Sequence[Fraction], root: RealRoot) -> None:
         self.root = root
-        remainder = _poly(coefficients).rem(root.polynomial)
-        self.coefficients = [_fraction(c) for c in reversed(remainder.all_coeffs())]
+        remainder = univariate(coefficients).rem(root.polynomial)
+        self.coefficients = [to_fraction(c) for c in reversed(remainder.all_coeffs())]
 
     @property
     def bounds(self) -> Interval:
@@ -120,8 +121,7 @@ class ValueAtRoot:
         x = (self.root.low, self.root.high)
         low = high = Fraction(0)
         for c in reversed(self.coefficients):
-            products = [u * v for u in (low, high) for v in x]
-            low, high = min(products) + c, max(products) + c
+            low, high = interval_sum(interval_product((low, high), x), (c, c))
         return low, high
 
     def canonical(self) -> RealRoot:
@@ -132,15 +132,15 @@ class ValueAtRoot:
             self.root.refine()
         sign = 1 if self._signed()[0] > 0 else -1
         at_x = self.root.polynomial.as_expr()
-        e = sum(_rational(c) * _X**k for k, c in enumerate(self.coefficients))
-        eliminant = sympy.Poly(sympy.resultant(at_x, _Y - sign * e, _X), _Y, domain="QQ")
+        e = sum(to_sympy(c) * X**k for k, c in enumerate(self.coefficients))
+        eliminant = sympy.Poly(sympy.resultant(at_x, _Y - sign * e, X), _Y, domain="QQ")
         # The value has one conjugate for every root of the irreducible polynomial of a: one factor, maybe repeated.
         ((factor, _),) = eliminant.factor_list()[1]
-        polynomial = sympy.Poly(factor.as_expr().subs(_Y, _X), _X, domain="QQ")
+        polynomial = sympy.Poly(factor.as_expr().subs(_Y, X), X, domain="QQ")
         if polynomial.degree() == 1:
-            a, b = map(_fraction, polynomial.all_coeffs())
+            a, b = map(to_fraction, polynomial.all_coeffs())
             return RealRoot(polynomial, -b / a, -b / a)
-        while polynomial.count_roots(*map(_rational, self.bounds)) > 1:
+        while polynomial.count_roots(*map(to_sympy, self.bounds)) > 1:
             self.root.refine()
         return RealRoot(polynomial, *self.bounds)
 
@@ -163,23 +163,11 @@ def largest(values: Sequence[ValueAtRoot]) -> tuple[int, RealRoot]:
 
 def rational_root(value: Fraction) -> RealRoot:
     """A rational number as a root."""
-    return RealRoot(_poly([-value, Fraction(1)]), value, value)
+    return RealRoot(univariate([-value, Fraction(1)]), value, value)
 
 
 def value_at_root(coefficients: Sequence[Fraction], root: RealRoot) -> Any:
     """The value of a polynomial, given by the coefficients of 1, x, x^2, .., at a root, as a sympy number."""
     remainder = ValueAtRoot(coefficients, root).coefficients
     number = root.number()
-    return sympy.expand(sum((_rational(c) * number**k for k, c in enumerate(remainder)), sympy.Integer(0)))
-
-
-def _poly(coefficients: Sequence[Fraction]) -> Any:
-    return sympy.Poly([_rational(Fraction(c)) for c in reversed(list(coefficients))] or [0], _X, domain="QQ")
-
-
-def _rational(value: Fraction) -> Any:
-    return sympy.Rational(value.numerator, value.denominator)
-
-
-def _fraction(value: Any) -> Fraction:
-    return Fraction(int(value.p), int(value.q))
+    return sympy.expand(sum((to_sympy(c) * number**k for k, c in enumerate(remainder)), sympy.Integer(0)))

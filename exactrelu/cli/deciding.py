@@ -108,7 +108,7 @@ def verify(options: argparse.Namespace) -> int:
     if options.statement is None and (options.on is not None or options.variables is not None or options.allow_empty):
         raise ValueError("--on, --variables and --allow-empty describe --statement, which is missing")
     if options.statement is not None:
-        from exactrelu.prover.equality import claims_of
+        from exactrelu.prover.questions import claims_of
 
         expected = claims_of(options.statement, **domain(options), allow_empty=options.allow_empty)
     code = 0

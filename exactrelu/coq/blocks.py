@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 
 from exactrelu.coq.readable import combination, identifiers, right_side
-from exactrelu.formulas import Formula, compile_function, has_cases
+from exactrelu.formulas import Formula
 from exactrelu.kernel.check import check_text
 from exactrelu.kernel.program import Claim
+from exactrelu.lowering import compile_function, has_cases
 from exactrelu.prover.induction import NamedObligation
 
 __all__ = ["NotInCoq", "applied", "body", "bridge", "claims_of", "definition", "sides_of", "single_claim"]

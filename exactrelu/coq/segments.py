@@ -5,8 +5,8 @@ from fractions import Fraction
 
 from exactrelu.coq.blocks import NotInCoq, applied, bridge, definition, sides_of, single_claim
 from exactrelu.coq.readable import number
-from exactrelu.formulas import compile_function
 from exactrelu.kernel.program import Claim
+from exactrelu.lowering import compile_function
 from exactrelu.prover.induction import NamedObligation
 
 __all__ = ["composition", "kinks", "pieces", "recurrence", "separation"]

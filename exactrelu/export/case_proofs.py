@@ -17,11 +17,12 @@ from exactrelu.export.resolved_sides import NotListed, Opening, cases_of
 from exactrelu.export.separate_parts import separate_parts
 from exactrelu.export.worked_points import layer_values, steps_at
 from exactrelu.expressions import Node
-from exactrelu.formulas import Formula, Setting, evaluate
+from exactrelu.formulas import Formula, Setting
+from exactrelu.lowering import evaluate
 from exactrelu.networks import Network
-from exactrelu.prover.equality import Question
 from exactrelu.prover.induction import InductionVerdict
 from exactrelu.prover.parameters import Question as ParametricQuestion
+from exactrelu.prover.questions import Question
 from exactrelu.prover.verdict import Counterexample, Verdict
 from exactrelu.typesetting import statements
 from exactrelu.typesetting.conditions import cell_conditions, space

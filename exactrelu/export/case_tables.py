@@ -6,7 +6,8 @@ from fractions import Fraction
 
 from exactrelu.export.passages import display
 from exactrelu.export.resolved_sides import Case, Resolved, Row, Sum, nonnegative_combination
-from exactrelu.formulas import Formula, evaluate
+from exactrelu.formulas import Formula
+from exactrelu.lowering import evaluate
 from exactrelu.typesetting.formulas import formula, node_lines
 from exactrelu.typesetting.layout import LINE, aligned, bmatrix, broken, continued, signed_sum, unary, width
 from exactrelu.typesetting.names import Names

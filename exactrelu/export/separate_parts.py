@@ -20,7 +20,8 @@ from exactrelu.expressions import (
     rebuilt,
     variables_of,
 )
-from exactrelu.formulas import Formula, Setting, evaluate
+from exactrelu.formulas import Formula, Setting
+from exactrelu.lowering import evaluate
 from exactrelu.polyhedron import Polyhedron
 from exactrelu.regions.budget import BudgetExceeded
 from exactrelu.regions.continuity import DiscontinuousError

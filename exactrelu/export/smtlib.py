@@ -9,7 +9,7 @@ from fractions import Fraction
 from typing import Any
 
 from exactrelu.kernel.program import Claim, Terms
-from exactrelu.prover.equality import Question, obligations, read_question
+from exactrelu.prover.questions import Question, obligations, read_question
 from exactrelu.prover.verdict import Verdict
 
 __all__ = ["to_smtlib"]

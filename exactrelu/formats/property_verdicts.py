@@ -23,8 +23,9 @@ from exactrelu.formulas import Formula
 from exactrelu.kernel.certificate import Certificate
 from exactrelu.networks import Network
 from exactrelu.prover.branch_and_bound import BoundedProof, bounded_proof
-from exactrelu.prover.equality import CERTIFIED, ENUMERATED, at_most, certified
-from exactrelu.prover.verdict import Counterexample, Verdict, unobserved
+from exactrelu.prover.claim_search import certified
+from exactrelu.prover.equality import at_most
+from exactrelu.prover.verdict import CERTIFIED, ENUMERATED, Counterexample, Verdict, unobserved
 from exactrelu.regions.budget import Budget, BudgetExceeded
 
 __all__ = ["PropertyVerdict", "decide_property"]

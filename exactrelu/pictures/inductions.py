@@ -15,8 +15,8 @@ from exactrelu.pictures.sections import Section, read_section
 from exactrelu.pictures.subdivisions import Subdivision, subdivision
 from exactrelu.pictures.ticks import round_numbers, thinned
 from exactrelu.pictures.windows import box_window, interval_window, read_box, read_interval
-from exactrelu.prover.equality import Question
 from exactrelu.prover.induction.schema import InductionVerdict, Members
+from exactrelu.prover.questions import Question
 from exactrelu.typesetting.names import prose, symbol
 
 __all__ = ["induction_scene"]

@@ -7,10 +7,10 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import Any
 
-from exactrelu.formulas import evaluate
+from exactrelu.lowering import evaluate
 from exactrelu.pictures.number_scales import placed_number
-from exactrelu.prover.equality import Question
 from exactrelu.prover.quantities import Comparison
+from exactrelu.prover.questions import Question
 from exactrelu.prover.verdict import Verdict
 
 __all__ = ["Compared", "Series", "comparisons_of", "is_about_numbers", "series_of"]

@@ -5,10 +5,11 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from exactrelu.expressions import combine
-from exactrelu.formulas import Formula, evaluate
+from exactrelu.formulas import Formula
+from exactrelu.lowering import evaluate
 from exactrelu.pictures.scenes import TEXT, Scene, text_width
 from exactrelu.pictures.sections import Section
-from exactrelu.prover.equality import Question
+from exactrelu.prover.questions import Question
 from exactrelu.prover.verdict import Counterexample, Verdict
 from exactrelu.typesetting.formulas import names_of, node_lines
 from exactrelu.typesetting.layout import width as characters

@@ -18,9 +18,9 @@ from exactrelu.pictures.scenes import COLUMN, PAGE, Element, Mark, Note, Path, P
 from exactrelu.pictures.sections import Section, read_section
 from exactrelu.pictures.subdivisions import subdivision
 from exactrelu.pictures.windows import box_window, read_box
-from exactrelu.prover.equality import Question
 from exactrelu.prover.induction.schema import InductionVerdict
 from exactrelu.prover.parameters import Question as ParametricQuestion
+from exactrelu.prover.questions import Question
 from exactrelu.prover.verdict import Verdict
 from exactrelu.representations.convexity import ConvexityQuestion
 from exactrelu.representations.obstructions import Obstruction

@@ -32,7 +32,7 @@ from exactrelu.prover.polynomial_expressions import Comparison, Expression, eval
 from exactrelu.prover.polynomial_sympy import require_plain
 from exactrelu.prover.positivity import Signs, degree
 from exactrelu.prover.progress import terminal_progress
-from exactrelu.prover.verdict import Counterexample, Verdict
+from exactrelu.prover.verdict import CERTIFIED, Counterexample, Verdict
 from exactrelu.regions.budget import Budget, BudgetExceeded
 
 __all__ = [
@@ -49,7 +49,6 @@ __all__ = [
 ]
 
 FOR_ALL = "proved for all parameters, certificate checked"
-CERTIFIED = "proved, certificate checked"
 OPTIONS = {"parameters", "on", "variables", "max_cells", "time"}
 _NAME = re.compile(r"\s*[^\W\d]\w*'*\s*")
 

@@ -13,6 +13,8 @@ from exactrelu.typesetting.statements import verdict as typeset_verdict
 from exactrelu.typesetting.tables import table
 
 __all__ = [
+    "CERTIFIED",
+    "ENUMERATED",
     "HOLDS_THERE",
     "Counterexample",
     "Refuted",
@@ -25,6 +27,8 @@ __all__ = [
     "unobserved",
 ]
 
+CERTIFIED = "proved, certificate checked"
+ENUMERATED = "proved by exact enumeration"
 HOLDS_THERE = "not refuted at the point given"  # label: the point says nothing about the statement elsewhere
 FAILS = {"==": "!=", "<=": ">", ">=": "<"}
 ORDINALS = ("first", "second", "third", "fourth", "fifth")

@@ -6,8 +6,9 @@ from itertools import combinations
 
 from exactrelu.cases import case_cells
 from exactrelu.expressions import Cases, FormulaError, children, postorder
-from exactrelu.formulas import Formula, compile_function, lowered_difference
+from exactrelu.formulas import Formula
 from exactrelu.linear_programming import Infeasible
+from exactrelu.lowering import compile_function, lowered_difference
 from exactrelu.polyhedron import Polyhedron
 from exactrelu.regions.budget import Budget
 from exactrelu.regions.sign_tree import nonzero_point

@@ -17,8 +17,9 @@ from typing import Any, NamedTuple
 from exactrelu.affine import AffineMap
 from exactrelu.cpa import CPA, piecewise
 from exactrelu.expressions import FormulaError
-from exactrelu.formulas import Formula, Setting, compile_function, has_cases, require_nonempty, settle
+from exactrelu.formulas import Formula, Setting, require_nonempty, settle
 from exactrelu.kernel.program import value_of
+from exactrelu.lowering import compile_function, has_cases
 from exactrelu.options import require_known
 from exactrelu.polyhedron import Polyhedron
 from exactrelu.program_builder import CompiledFunction, ProgramBuilder

@@ -17,24 +17,14 @@ from typing import Any, Literal
 from exactrelu.affine import AffineMap
 from exactrelu.cpa import CPA, piecewise
 from exactrelu.expressions import FormulaError
-from exactrelu.formulas import Formula, Setting, evaluate
+from exactrelu.formulas import Formula, Setting
 from exactrelu.kernel.certificate import Certificate, verify
+from exactrelu.lowering import evaluate
+from exactrelu.prover.claim_search import NORMAL_FORM_DIM, certified, prove_claim, settle_claim
 from exactrelu.prover.convex_normal_form import normal_form_proof
-from exactrelu.prover.equality import (
-    CERTIFIED,
-    ENUMERATED,
-    NORMAL_FORM_DIM,
-    Obligation,
-    Question,
-    certified,
-    obligations,
-    point_of,
-    prove_claim,
-    question,
-    settle_claim,
-)
 from exactrelu.prover.progress import terminal_progress
-from exactrelu.prover.verdict import Refuted, Verdict
+from exactrelu.prover.questions import Obligation, Question, obligations, point_of, question
+from exactrelu.prover.verdict import CERTIFIED, ENUMERATED, Refuted, Verdict
 from exactrelu.regions.budget import Budget, BudgetExceeded
 from exactrelu.regions.walls import walls
 from exactrelu.representations.affine_extrema import extremum_formula

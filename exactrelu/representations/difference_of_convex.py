@@ -15,8 +15,9 @@ from exactrelu.affine import AffineMap
 from exactrelu.cpa import CPA, Piece, piecewise
 from exactrelu.exact import rational_vector
 from exactrelu.expressions import Lattice, Node, Variable, combine, constant, to_text
-from exactrelu.formulas import Formula, Setting, compile_function, has_cases
+from exactrelu.formulas import Formula, Setting
 from exactrelu.kernel.program import Program
+from exactrelu.lowering import compile_function, has_cases
 from exactrelu.polyhedron import Polyhedron
 from exactrelu.prover.convex_normal_form import ConvexAtoms, convex_atoms
 from exactrelu.prover.equality import equal, prove

@@ -8,8 +8,9 @@ from random import Random
 
 from exactrelu.cases import case_parts
 from exactrelu.cpa import CPA
-from exactrelu.formulas import Setting, compile_function
+from exactrelu.formulas import Setting
 from exactrelu.kernel.program import Claim, Terms
+from exactrelu.lowering import compile_function
 from exactrelu.polyhedron import Polyhedron
 from exactrelu.program_builder import CompiledFunction, ProgramBuilder, linear
 from exactrelu.prover.verdict import Counterexample

@@ -14,7 +14,8 @@ from exactrelu.formulas import Formula, as_formula, settle
 from exactrelu.kernel.certificate import Certificate
 from exactrelu.options import require_known
 from exactrelu.polyhedron import Polyhedron
-from exactrelu.prover.equality import OPTIONS, equal
+from exactrelu.prover.decisions import OPTIONS
+from exactrelu.prover.equality import equal
 from exactrelu.prover.verdict import Verdict
 from exactrelu.regions.continuity import DiscontinuousError
 from exactrelu.regions.piece_text import map_text

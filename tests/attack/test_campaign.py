@@ -6,7 +6,7 @@ from random import Random
 
 import pytest
 
-from exactrelu.prover import equality
+from exactrelu.prover import decisions
 from exactrelu.prover.equality import decide
 from tests.campaigns import attack, attack_functions, attack_statements
 from tests.campaigns.attack_functions import KINDS, function_case
@@ -149,7 +149,7 @@ def test_a_blind_engine_is_noticed(monkeypatch):
 def test_a_prover_that_looks_at_a_few_points_only_is_noticed(monkeypatch):
     """Every claim that no candidate point refutes is called proved by enumeration."""
     pytest.importorskip("z3")
-    monkeypatch.setattr(equality, "settle_claim", lambda *_: None)
+    monkeypatch.setattr(decisions, "settle_claim", lambda *_: None)
     indices = [i for i in range(300) if attack.kind_of(1, i) in ("differential", "tiny gaps", "larger functions")]
     report = attack.run(1, 1, None, indices)
     assert sum("WRONG VERDICT" in failure for failure in report["failures"]) >= 5

@@ -26,7 +26,8 @@ from exactrelu import (
     refute,
     relu,
 )
-from exactrelu.formulas import evaluate, settle
+from exactrelu.formulas import settle
+from exactrelu.lowering import evaluate
 
 x, y = reals("x y")
 LINE = [([[1]], [0])]

@@ -12,12 +12,15 @@ import sympy
 from exactrelu.cpa import piecewise
 from exactrelu.exact import ExactnessError
 from exactrelu.expressions import FormulaError, to_text
-from exactrelu.formulas import compile_function, settle
+from exactrelu.formulas import settle
 from exactrelu.kernel.certificate import Certificate, verify
+from exactrelu.lowering import compile_function
 from exactrelu.networks import Network
+from exactrelu.prover.claim_search import prove_claim
 from exactrelu.prover.enumeration import first_failure
-from exactrelu.prover.equality import at_most, equal, obligations, prove_claim, read_question, refute
+from exactrelu.prover.equality import at_most, equal, refute
 from exactrelu.prover.induction import for_all
+from exactrelu.prover.questions import obligations, read_question
 from exactrelu.prover.verdict import Refuted
 from exactrelu.regions.budget import Budget
 from exactrelu.regions.count import count_regions

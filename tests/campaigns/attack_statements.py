@@ -13,7 +13,8 @@ from exactrelu.expressions import FormulaError
 from exactrelu.kernel.certificate import verify
 from exactrelu.networks import Network
 from exactrelu.polyhedron import EmptyDomain, Polyhedron
-from exactrelu.prover.equality import at_most, decide, equal, obligations
+from exactrelu.prover.equality import at_most, decide, equal
+from exactrelu.prover.questions import obligations
 from tests.campaigns.differential import (
     COMPARE,
     DOORS,

@@ -26,7 +26,8 @@ from exactrelu.expressions import Cases, Lattice, Variable, combine, compare, co
 from exactrelu.formulas import Formula
 from exactrelu.kernel.certificate import verify
 from exactrelu.networks import Network
-from exactrelu.prover.equality import at_most, claims_of, equal
+from exactrelu.prover.equality import at_most, equal
+from exactrelu.prover.questions import claims_of
 from exactrelu.symbolic import relu
 
 F = Fraction

@@ -34,10 +34,11 @@ from exactrelu.export.resolved_sides import Opening, cases_of, nonnegative_combi
 from exactrelu.export.separate_parts import separate_parts
 from exactrelu.export.worked_points import steps_at
 from exactrelu.expressions import Combination, Variable
-from exactrelu.formulas import Formula, evaluate
+from exactrelu.formulas import Formula
 from exactrelu.lemmas import load_proofs, run_files
+from exactrelu.lowering import evaluate
 from exactrelu.polyhedron import Polyhedron
-from exactrelu.prover.equality import read_question
+from exactrelu.prover.questions import read_question
 from exactrelu.text import parse_formula
 from exactrelu.typesetting.names import Names
 

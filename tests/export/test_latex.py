@@ -35,8 +35,9 @@ from exactrelu.cli import main
 from exactrelu.exact import ExactnessError
 from exactrelu.export.latex import Passage, is_statement, latex, latex_document
 from exactrelu.expressions import FormulaError, Lattice, Variable, combine, variables_of
-from exactrelu.formulas import as_formula, evaluate
+from exactrelu.formulas import as_formula
 from exactrelu.lemmas import Lemma, load_proofs, run_files
+from exactrelu.lowering import evaluate
 from exactrelu.polyhedron import constraints_of
 from exactrelu.text import parse_conditions, parse_formula
 from exactrelu.typesetting.conditions import conditions

@@ -6,7 +6,7 @@ import subprocess
 import pytest
 
 from exactrelu import Network, decide, equal, maximum, prove, to_smtlib
-from exactrelu.prover.equality import claims_of
+from exactrelu.prover.questions import claims_of
 
 STATEMENTS = [
     ("abs(x) == relu(x) + relu(-x)", None),

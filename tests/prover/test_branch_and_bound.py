@@ -12,8 +12,10 @@ from exactrelu.kernel.program import Rejected
 from exactrelu.networks import Network
 from exactrelu.polyhedron import Polyhedron
 from exactrelu.prover.branch_and_bound import BoundedProof, bounded_proof
-from exactrelu.prover.equality import at_most, nonnegative, obligations, prove_claim, question
+from exactrelu.prover.claim_search import prove_claim
+from exactrelu.prover.equality import at_most, nonnegative
 from exactrelu.prover.float_simplex import minimize_guess
+from exactrelu.prover.questions import obligations, question
 from exactrelu.prover.relaxations import Relaxation
 from exactrelu.regions.budget import Budget, BudgetExceeded
 

@@ -7,7 +7,7 @@ import pytest
 from exactrelu import Max, equal, maximum, reals, verify
 from exactrelu.kernel.certificate import Certificate
 from exactrelu.prover.convex_normal_form import normal_form_proof
-from exactrelu.prover.equality import claims_of
+from exactrelu.prover.questions import claims_of
 
 
 def proof_of(statement):
@@ -106,7 +106,7 @@ def test_certificates_of_tournaments_grow_linearly(M):
 
 
 def test_a_lying_normal_form_is_stopped_by_the_kernel(monkeypatch):
-    monkeypatch.setattr("exactrelu.prover.equality.normal_form_proof", lambda claim: ["W 1 | 1", "end 1"])
+    monkeypatch.setattr("exactrelu.prover.claim_search.normal_form_proof", lambda claim: ["W 1 | 1", "end 1"])
     # Equal at all points that are tried first, so that the search comes to the lie.
     needle = "max(0, 1/1000000 - abs(a - 1/3) - abs(b - 1/3) - abs(c - 1/3) - abs(d - 1/3))"
     with pytest.raises(RuntimeError, match="internal error: the kernel rejects"):

@@ -7,9 +7,10 @@ from itertools import pairwise
 import pytest
 
 from exactrelu import Network, at_most, equal, iterate, rescale_neurons, sawtooth
-from exactrelu.prover import equality
+from exactrelu.prover import claim_search
+from exactrelu.prover.claim_search import certified, prove_claim
 from exactrelu.prover.enumeration import first_failure
-from exactrelu.prover.equality import certified, obligations, prove_claim, question
+from exactrelu.prover.questions import obligations, question
 from exactrelu.regions.budget import Budget
 
 
@@ -77,8 +78,8 @@ def test_a_crossing_at_the_witness_is_no_agreement():
 def test_the_default_label_changes_with_the_number_of_cells(monkeypatch):
     f, g = iterate(sawtooth(2), 3), "2*abs(2*abs(2*abs(2*abs(2*abs(2*abs(x)-2)-2)-2)-2)-2)-2"
     assert equal(f, g).label == "proved, certificate checked"
-    monkeypatch.setattr(equality, "CERTIFIED_CELLS", 10)
-    monkeypatch.setattr(equality, "ENGINE_MAXIMA", 1)
+    monkeypatch.setattr(claim_search, "CERTIFIED_CELLS", 10)
+    monkeypatch.setattr(claim_search, "ENGINE_MAXIMA", 1)
     N = pseudo_random_network((2, 6, 6, 1))
     verdict = equal(N, rescale_neurons(N, 1, [2] * 6))
     assert verdict.label == "proved by exact enumeration"

@@ -23,8 +23,9 @@ from exactrelu.kernel.program import Rejected
 from exactrelu.linear_programming import Dictionary, Farkas
 from exactrelu.networks import Network
 from exactrelu.polyhedron import EmptyDomain, Polyhedron
-from exactrelu.prover import equality
-from exactrelu.prover.equality import at_most, claims_of, decide, equal, nonnegative, prove, refute
+from exactrelu.prover import claim_search, decisions
+from exactrelu.prover.equality import at_most, decide, equal, nonnegative, prove, refute
+from exactrelu.prover.questions import Obligation, claims_of
 from exactrelu.prover.verdict import Refuted, Undecided, Verdict
 from exactrelu.regions import sign_tree
 from exactrelu.regions.continuity import DiscontinuousError
@@ -595,7 +596,7 @@ class Lie:
 
     @staticmethod
     def always_proof(monkeypatch):
-        monkeypatch.setattr(equality, "sign_proof", lambda cell, form: Farkas(1, (), 0))
+        monkeypatch.setattr(claim_search, "sign_proof", lambda cell, form: Farkas(1, (), 0))
 
     @staticmethod
     def implied_signs_everywhere(monkeypatch):
@@ -613,7 +614,7 @@ class Lie:
         def lie(cell, form):
             return Farkas(rng.randrange(1, 3), ((0, rng.randrange(1, 4)),) if cell.rows else (), rng.randrange(3))
 
-        monkeypatch.setattr(equality, "sign_proof", lie)
+        monkeypatch.setattr(claim_search, "sign_proof", lie)
 
     @staticmethod
     def forms_are_zero(monkeypatch):
@@ -651,9 +652,9 @@ class Lie:
     @staticmethod
     def everything_is_infeasible(monkeypatch):
         def lie(self, function, hyps=(), **options):
-            raise equality.Infeasible(Farkas(0, ((0, 1),), -1))
+            raise claim_search.Infeasible(Farkas(0, ((0, 1),), -1))
 
-        monkeypatch.setattr(equality.SignTree, "__init__", lie)
+        monkeypatch.setattr(claim_search.SignTree, "__init__", lie)
 
     @staticmethod
     def nothing_is_positive(monkeypatch):
@@ -668,28 +669,28 @@ class Lie:
     @staticmethod
     def proofs_of_something_else(monkeypatch):
         """Right lines, but for the claim 0 == 0."""
-        monkeypatch.setattr(equality, "prove_claim", lambda obligation, budget: ["Z", "end 1"])
+        monkeypatch.setattr(claim_search, "prove_claim", lambda obligation, budget: ["Z", "end 1"])
 
     @staticmethod
     def claims_are_swapped(monkeypatch):
         """A valid certificate of another claim."""
         other = decide("x == x").certificate
         monkeypatch.setattr(Certificate, "assemble", classmethod(lambda cls, proofs: other))
-        monkeypatch.setattr(equality, "prove_claim", lambda obligation, budget: ["Z", "end 1"])
+        monkeypatch.setattr(claim_search, "prove_claim", lambda obligation, budget: ["Z", "end 1"])
 
     @staticmethod
     def the_certificate_is_empty(monkeypatch):
-        monkeypatch.setattr(equality, "prove_claim", lambda obligation, budget: [])
+        monkeypatch.setattr(claim_search, "prove_claim", lambda obligation, budget: [])
 
     @staticmethod
     def the_certificate_is_cut(monkeypatch):
-        honest = equality.prove_claim
+        honest = claim_search.prove_claim
 
         def lie(obligation, budget):
             found = honest(obligation, budget)
             return found if isinstance(found, list) else ["Z", "end 1"]
 
-        monkeypatch.setattr(equality, "prove_claim", lie)
+        monkeypatch.setattr(claim_search, "prove_claim", lie)
 
 
 LIES = [name for name in vars(Lie) if not name.startswith("_")]
@@ -730,19 +731,19 @@ def test_honest_statements_survive_lies_they_do_not_meet(lie, monkeypatch):
 
 
 def test_a_lying_refuter_never_refutes(monkeypatch, alarm):
-    monkeypatch.setattr(equality, "_witness", lambda *arguments: (F(0), F(0)))
+    monkeypatch.setattr(claim_search, "_witness", lambda *arguments: (F(0), F(0)))
     with pytest.raises((Rejected, RuntimeError)):
         decide("relu(1/1000 - 1000*|x - 1/7| - 1000*|y - 1/7|) == 0")
     monkeypatch.undo()
-    monkeypatch.setattr(equality, "_candidates", lambda domain: iter([(F(0), F(0))]))
-    monkeypatch.setattr(equality.Obligation, "fails_at", lambda self, point: True)
+    monkeypatch.setattr(decisions, "_candidates", lambda domain: iter([(F(0), F(0))]))
+    monkeypatch.setattr(Obligation, "fails_at", lambda self, point: True)
     with pytest.raises((Rejected, RuntimeError)):
         decide("max(x, y) == x+relu(y-x)")
 
 
 def test_a_search_that_refutes_a_true_statement_is_caught(monkeypatch, alarm):
     """`sign_proof` claims a point where the form is negative, though there is none."""
-    monkeypatch.setattr(equality, "sign_proof", lambda cell, form: (1, 0, 0))
+    monkeypatch.setattr(claim_search, "sign_proof", lambda cell, form: (1, 0, 0))
     with pytest.raises(RuntimeError, match="internal error"):
         decide("max(x, y) + |x - y| >= x + 1/2*|x - y| - 1")
 

@@ -6,7 +6,7 @@ import pytest
 
 from exactrelu import equal
 from exactrelu.prover import solver
-from exactrelu.prover.equality import claims_of
+from exactrelu.prover.questions import claims_of
 
 z3 = pytest.importorskip("z3")
 

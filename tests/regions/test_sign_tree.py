@@ -7,8 +7,9 @@ from itertools import combinations, product
 
 import pytest
 
-from exactrelu.formulas import Formula, as_formula, compile_function
+from exactrelu.formulas import Formula, as_formula
 from exactrelu.linear_programming import Farkas, Infeasible
+from exactrelu.lowering import compile_function
 from exactrelu.polyhedron import Polyhedron
 from exactrelu.program_builder import ProgramBuilder, linear
 from exactrelu.regions.budget import Budget, BudgetExceeded

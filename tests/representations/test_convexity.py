@@ -29,7 +29,7 @@ from exactrelu import (
 from exactrelu.expressions import FormulaError
 from exactrelu.formulas import as_formula
 from exactrelu.lemmas import LemmaError, lemma
-from exactrelu.prover.equality import claims_of
+from exactrelu.prover.questions import claims_of
 from exactrelu.representations.max_affine import NotConvexError
 from tests.oracle import value
 

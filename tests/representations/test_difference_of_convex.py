@@ -27,7 +27,7 @@ from exactrelu.cpa import Piece
 from exactrelu.expressions import FormulaError
 from exactrelu.formulas import as_formula
 from exactrelu.lemmas import lemma
-from exactrelu.prover.equality import claims_of
+from exactrelu.prover.questions import claims_of
 from exactrelu.regions.budget import Budget
 from exactrelu.representations.difference_of_convex import METHODS
 from exactrelu.representations.hinges import regular_split

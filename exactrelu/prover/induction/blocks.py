@@ -13,7 +13,8 @@ from exactrelu.expressions import (
     Variable,
     rebuilt,
 )
-from exactrelu.formulas import Formula, as_formula, has_cases, lowered_difference, settle
+from exactrelu.formulas import Formula, as_formula, settle
+from exactrelu.lowering import has_cases, lowered_difference
 from exactrelu.networks import Network
 from exactrelu.regions.piece_text import map_text
 from exactrelu.typesetting.formulas import equation, names_of, node_lines

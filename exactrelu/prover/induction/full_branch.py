@@ -13,7 +13,8 @@ from typing import Any
 from exactrelu.cpa import CPA, piecewise
 from exactrelu.exact import natural_number, rational
 from exactrelu.expressions import FormulaError, sum_text
-from exactrelu.formulas import Formula, as_formula, has_cases
+from exactrelu.formulas import Formula, as_formula
+from exactrelu.lowering import has_cases
 from exactrelu.prover.equality import at_most, equal
 from exactrelu.prover.induction.blocks import (
     Block,

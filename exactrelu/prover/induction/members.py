@@ -4,7 +4,8 @@ from collections.abc import Callable, Sequence
 from fractions import Fraction
 
 from exactrelu.expressions import Node, Variable, combine
-from exactrelu.formulas import Formula, has_cases
+from exactrelu.formulas import Formula
+from exactrelu.lowering import has_cases
 from exactrelu.prover.induction.blocks import Block
 from exactrelu.prover.induction.schema import Members
 
