@@ -118,8 +118,9 @@ def _panel(panel: Panel, left: float, bottom: float, colours: dict[str, str]) ->
     if panel.x_label:
         yield _beside((middle[0], c), (0.0, -room), "north", panel.x_label)
     if panel.y_label:
-        across = panel.margins()[0] - TEXT - 3.0
-        yield _beside((a, middle[1]), (-across, 0.0), "east", panel.y_label)
+        across = panel.margins()[0] - panel.y_label_width - 3.0
+        anchor = "south, rotate=90" if panel.turned else "east"
+        yield _beside((a, middle[1]), (-across, 0.0), anchor, panel.y_label)
     rows = panel.legend_rows if panel.legend else ()
     for number, row in enumerate(reversed(rows)):
         yield from _legend(row, (middle[0], d), number * (TEXT + 4.0) + 1.0, panel, colours)

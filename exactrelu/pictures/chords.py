@@ -2,6 +2,7 @@ r"""Pictures of convexity: the function, and if it is not convex, the chord that
 
 from dataclasses import replace
 from fractions import Fraction
+from functools import partial
 from typing import Any
 
 from exactrelu.affine import AffineMap
@@ -11,16 +12,15 @@ from exactrelu.pictures.colours import BLACK, VERMILLION
 from exactrelu.pictures.differences import require_area
 from exactrelu.pictures.line_graphs import graph_panel, graphs
 from exactrelu.pictures.region_maps import fills, plane_panel, region_elements, region_labels
-from exactrelu.pictures.scenes import COLUMN, PAGE, Element, Key, Mark, Panel, Path, Scene
+from exactrelu.pictures.scenes import COLUMN, PAGE, TEXT, Element, Key, Mark, Panel, Path, Scene, fitted, text_width
 from exactrelu.pictures.sections import Section, best_section, read_section
-from exactrelu.pictures.sides import exactly
+from exactrelu.pictures.sides import NOT_IN_SECTION, exactly, outside, point_text
 from exactrelu.pictures.subdivisions import subdivision
 from exactrelu.pictures.windows import box_window, interval_window, read_box, read_interval
 from exactrelu.prover.verdict import Verdict
 from exactrelu.representations.midpoints import MidpointTriple
 from exactrelu.typesetting.formulas import names_of, node_lines
 from exactrelu.typesetting.layout import width as characters
-from exactrelu.typesetting.names import symbol
 
 __all__ = ["convexity_scene"]
 
@@ -47,23 +47,30 @@ def convexity_scene(
         f, domain, variables = place.function(f), place.domain(domain), place.free
     said = [f"Section {place.text}"] if place is not None else []
     require_area(domain)
-    if triple is None or section is not None:
+    if triple is not None and section is not None:
+        said.append(_words(verdict.question.setting.variables, triple, NOT_IN_SECTION))
+        triple = None
+    if triple is None or len(variables) == 1:
         function = piecewise(f, on=domain, variables=variables, **limits)
-        if len(variables) == 1:
-            return Scene(((_graph(function, window, width or COLUMN - 40, title),),), tuple(said))
-        return Scene(((_map(function, window, width or COLUMN - 35, labels, title),),), tuple(said))
-    said.append(_words(variables, triple))
-    if len(variables) == 1:
-        function = piecewise(f, on=domain, variables=variables, **limits)
-        return Scene(((_graph(function, window, width or COLUMN - 40, title, triple),),), tuple(said))
-    along = _chord_panel(f, variables, triple, limits, (width or PAGE) / 2 - 50)
+        draw = partial(_graph if len(variables) == 1 else partial(_map, labels=labels), function, window, title, triple)
+        if triple is not None:
+            shown_at = [] if window is None else [read_interval(window)]
+            said.append(_words(variables, triple, outside(triple.point, *shown_at) if shown_at else ""))
+        return fitted(lambda wide: Scene(((draw(width=wide),),), tuple(said)), width or COLUMN)
+    away = "" if window is None or len(variables) > 2 else outside(triple.point, *read_box(window))
+    said.append(_words(variables, triple, away))
+    segment, way = _segment(f, variables, triple, limits)
     if len(variables) > 2:
-        return Scene(((along,),), tuple(said))
+        along = partial(_chord_panel, segment, way, triple)
+        return fitted(lambda wide: Scene(((along(wide - 50),),), tuple(said)), width or COLUMN)
     function = piecewise(f, on=domain, variables=variables, **limits)
-    return Scene(
-        ((_map(function, window, (width or PAGE) / 2 - 50, labels, title, triple), along),),
-        tuple(said),
-    )
+
+    def both(wide: float) -> Scene:
+        each = wide / 2
+        plane = _map(function, window, title, triple, labels=labels, width=each)
+        return Scene(((plane, _chord_panel(segment, way, triple, each)),), tuple(said))
+
+    return fitted(both, width or PAGE)
 
 
 def _short(f: Formula, variables: tuple[str, ...]) -> str:
@@ -72,20 +79,18 @@ def _short(f: Formula, variables: tuple[str, ...]) -> str:
     return f"${text}$" if characters(text) <= 40 and "begin" not in text else ""
 
 
-def _words(variables: tuple[str, ...], triple: MidpointTriple) -> str:
-    names = ", ".join(map(symbol, variables))
-    point = ", ".join(map(exactly, triple.point))
-    where = f"{names} = {point}" if len(triple.point) == 1 else f"({names}) = ({point})"
-    left, right = triple.left, triple.right
-    return f"At the midpoint ${where}$: value ${exactly(left)}$, mean of the ends ${exactly(right)}$"
+def _words(variables: tuple[str, ...], triple: MidpointTriple, missing: str = "") -> str:
+    where = f"${point_text(variables, triple.point)}$"
+    start = f"Refuted at the midpoint {where}, {missing}" if missing else f"At the midpoint {where}"
+    return f"{start}: value ${exactly(triple.left)}$, mean of the ends ${exactly(triple.right)}$"
 
 
-def _graph(function: CPA, window: Any, width: float, title: str, triple: MidpointTriple | None = None) -> Panel:
+def _graph(function: CPA, window: Any, title: str, triple: MidpointTriple | None, *, width: float) -> Panel:
     """The graph, with the chord of a triple."""
     points = [triple.u[0], triple.v[0]] if triple else []
     seen = read_interval(window) if window is not None else interval_window([function], points)
     extra = _chord(triple.u[0], triple.v[0], triple) if triple else []
-    size = (width, width * 0.55)
+    size = (width - 40, (width - 40) * 0.55)
     return graph_panel(
         graphs(function, seen), seen, size, variable=function.variables[0], title=title, extra=extra, labels=True
     )
@@ -103,29 +108,30 @@ def _chord(u: Fraction, v: Fraction, triple: MidpointTriple) -> list[Element]:
     ]
 
 
-def _chord_panel(
-    f: Formula, variables: tuple[str, ...], triple: MidpointTriple, limits: dict[str, Any], width: float
-) -> Panel:
-    """The function on the segment between two points, over the part of the way, with the chord."""
+def _segment(f: Formula, variables: tuple[str, ...], triple: MidpointTriple, limits: dict[str, Any]) -> tuple[CPA, str]:
+    """The function on the segment between two points, over the part of the way, and words for that."""
     way = AffineMap([[b - a] for a, b in zip(triple.u, triple.v, strict=True)], list(triple.u))
     segment = Section(variables, ("t",), way, "")
     function = piecewise(segment.function(f), on="0 <= t <= 1", variables=("t",), **limits)
     u, v = (", ".join(map(exactly, end)) for end in (triple.u, triple.v))
+    return function, f"part of the way from $({u})$ to $({v})$"
+
+
+def _chord_panel(function: CPA, way: str, triple: MidpointTriple, width: float) -> Panel:
+    """The function on a segment, with the chord."""
     panel = graph_panel(
         graphs(function, (ZERO, ONE)),
         (ZERO, ONE),
         (width, width * 0.8),
         variable="t",
         extra=_chord(ZERO, ONE, triple),
-        x_label=f"part of the way from $({u})$ to $({v})$",
+        x_label=way if text_width(way, TEXT) <= width + 30 else "part of the way",
     )
     keys = (Key("function", "#0072B2"), Key("chord", VERMILLION, "dashed"))
     return replace(panel, legend=keys)
 
 
-def _map(
-    function: CPA, window: Any, width: float, labels: bool, title: str, triple: MidpointTriple | None = None
-) -> Panel:
+def _map(function: CPA, window: Any, title: str, triple: MidpointTriple | None, *, labels: bool, width: float) -> Panel:
     """The linear regions, with the segment between the points of a triple."""
     ends = [(p[0], p[1]) for p in (triple.u, triple.v)] if triple else []
     cells = [piece.cell for piece in function.pieces]
@@ -134,7 +140,8 @@ def _map(
     drawn = region_elements(shown, fills(shown))
     middle = [(triple.point[0], triple.point[1])] if triple else []
     panel = plane_panel(shown, drawn, function.variables, width, title=title, marked=middle)
-    notes: list[Element] = list(region_labels(shown, function.variables, panel, [*ends, *middle])) if labels else []
+    crossing = [(ends[0], ends[1])] if triple else []
+    notes: list[Element] = list(region_labels(shown, function.variables, panel, middle, crossing)) if labels else []
     if triple:
         notes += [Path(tuple(ends), VERMILLION, 1.0, "dashed")]
         notes += [*(Mark(end, "dot", VERMILLION, 3.4) for end in ends), Mark(middle[0], "circle", BLACK, 4.5)]

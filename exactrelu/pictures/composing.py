@@ -15,7 +15,7 @@ from exactrelu.pictures.line_graphs import graph_panel, graphs
 from exactrelu.pictures.network_diagrams import network_panel
 from exactrelu.pictures.number_series import is_about_numbers
 from exactrelu.pictures.region_maps import colour_bar, fills, level_areas, plane_panel, region_elements, region_labels
-from exactrelu.pictures.scenes import COLUMN, PAGE, Element, Panel, Path, Scene
+from exactrelu.pictures.scenes import COLUMN, PAGE, Element, Panel, Path, Scene, fitted
 from exactrelu.pictures.sections import best_section, read_section
 from exactrelu.pictures.subdivisions import Subdivision, subdivision
 from exactrelu.pictures.surfaces import surface_panel
@@ -24,6 +24,7 @@ from exactrelu.pictures.windows import box_window, interval_window, read_box, re
 from exactrelu.polyhedron import Polyhedron
 from exactrelu.prover.verdict import Verdict
 from exactrelu.regions.count import activation_regions
+from exactrelu.representations.obstructions import Obstruction
 from exactrelu.typesetting.formulas import names_of, node_lines
 from exactrelu.typesetting.layout import width as characters
 from exactrelu.typesetting.names import operator
@@ -61,6 +62,8 @@ def scene(
         isinstance(width, bool) or not isinstance(width, (int, float)) or not 36 <= width <= 3600
     ):
         raise ValueError(f"width = {width!r} is not a number of points between 36 and 3600 (72 points are an inch)")
+    if isinstance(f, Obstruction):
+        f = f.verdict
     limits: dict[str, Any] = {"max_cells": max_cells, "time": time}
     verdicts = [f] if isinstance(f, Verdict) else f if isinstance(f, (list, tuple)) else []
     if verdicts and any(isinstance(one, Verdict) for one in verdicts):
@@ -74,7 +77,7 @@ def scene(
         return verdict_scene(verdicts, title, **drawing)
     if isinstance(f, Polyhedron):
         _require(kind, ("domain",), "a polyhedron")
-        return Scene(((_domain_panel(f, window, width or COLUMN - 35, title),),))
+        return _domain_scene(f, window, width or COLUMN, title)
     if isinstance(f, (list, tuple)):
         return _several(f, on, kind, variables, window, section, labels, title, width, limits)
     if kind == "network":
@@ -85,24 +88,34 @@ def scene(
         if names is not None and len(names) != N.input_dim:
             raise ValueError(f"variables = {tuple(names)} has {len(names)} names, {N.name} takes {N.input_dim}")
         wide = width or min(max(COLUMN, 60.0 * N.depth + 60), PAGE)
-        return Scene(((network_panel(N, names, wide, labels=labels),),))
+        return fitted(lambda wide: Scene(((network_panel(N, names, wide, labels=labels),),)), wide)
     if kind == "activation":
         return _activation(f, on, variables, window, title, width, limits)
     function, words = _cut(f, on, variables, section, limits)
     if function.input_dim == 1:
         _require(kind, ("graph", "overlay"), "a function of one variable")
         shown_title = title or (_named(f) if not words else "")
-        return Scene(((_graph(function, window, labels, shown_title, width or COLUMN),),), words)
+        return fitted(
+            lambda wide: Scene(((_graph(function, window, labels, shown_title, wide),),), words), width or COLUMN
+        )
     _require(kind, ("regions", "levels", "surface"), f"a function of {function.input_dim} variables")
     shown = _subdivided(function, kind or "regions", window)
-    wide = width or (COLUMN if kind == "surface" else COLUMN - 35)
-    return Scene((_plane(function, shown, kind or "regions", labels, title, wide, fills(shown)),), words)
+    colours = fills(shown)
+    return fitted(
+        lambda wide: Scene((_plane(function, shown, kind or "regions", labels, title, wide, colours),), words),
+        width or COLUMN,
+    )
 
 
 def _cut(f: Any, on: Any, variables: Any, section: Any, limits: dict[str, Any]) -> tuple[CPA, tuple[str, ...]]:
     """The piecewise form in one or two variables: of more than two, on a section, with the words that say which."""
     setting = settle([f], on, variables)
     domain = setting.domain
+    if not setting.variables:
+        raise ValueError(
+            f"{setting.functions[0].text} has no variables, so there is no axis; say on which it is to be drawn, "
+            'for example variables="x" or variables="x y"'
+        )
     if section is None and len(setting.variables) <= 2:
         return piecewise(f, on, variables=variables, **limits), ()
     require_nonempty(setting)
@@ -183,39 +196,46 @@ def _several(
     titles = [_named(f) or f"${{f_{{{i}}}}}$" for i, f in enumerate(fs, 1)]
     if dims != {1}:
         _require(kind, ("regions", "levels", "surface"), "functions of several variables")
-        each = (width or PAGE) / min(len(fs), 3) - 30
         what = kind or "regions"
         shown = [_subdivided(function, what, window) for function in functions]
         colours = fills(*shown)
-        parts = [
-            _plane(function, one, what, labels, name, each, colours, bar=False)
-            for function, one, name in zip(functions, shown, titles, strict=True)
-        ]
-        panels = [panel for part in parts for panel in part]
-        return Scene(tuple(tuple(panels[i : i + 3]) for i in range(0, len(panels), 3)), words)
+
+        def beside(wide: float) -> Scene:
+            parts = [
+                _plane(function, one, what, labels, name, wide / min(len(fs), 3), colours, bar=False)
+                for function, one, name in zip(functions, shown, titles, strict=True)
+            ]
+            panels = [panel for part in parts for panel in part]
+            return Scene(tuple(tuple(panels[i : i + 3]) for i in range(0, len(panels), 3)), words)
+
+        return fitted(beside, width or PAGE)
     _require(kind, ("graph", "overlay"), "functions of one variable")
     seen = read_interval(window) if window is not None else interval_window(functions)
     curves = [graphs(function, seen) for function in functions]
-    wide = (width or COLUMN) - 40
     variable = functions[0].variables[0]
-    if kind == "overlay":
-        flat = [curve for group in curves for curve in group]
-        names = titles if len(flat) == len(titles) else [f"$f_{{{i + 1}}}$" for i in range(len(flat))]
-        panel = graph_panel(flat, seen, (wide, wide * 0.55), variable=variable, names=names, title=title)
-        return Scene(((panel,),), words)
-    height = wide * (0.55 if len(fs) == 1 else 0.32 if len(fs) <= 3 else 0.2)
-    stack = [
-        graph_panel(
-            group,
-            seen,
-            (wide, height),
-            variable=variable,
-            labels=labels and number == len(curves) - 1,
-            y_label=titles[number],
-        )
-        for number, group in enumerate(curves)
-    ]
-    return Scene(tuple((panel,) for panel in stack), words)
+    flat = [curve for group in curves for curve in group]
+    names = titles if len(flat) == len(titles) else [f"$f_{{{i + 1}}}$" for i in range(len(flat))]
+
+    def overlay(wide: float) -> Scene:
+        size = (wide - 40, (wide - 40) * 0.55)
+        return Scene(((graph_panel(flat, seen, size, variable=variable, names=names, title=title),),), words)
+
+    def stack(wide: float) -> Scene:
+        height = (wide - 40) * (0.55 if len(fs) == 1 else 0.32 if len(fs) <= 3 else 0.2)
+        panels = [
+            graph_panel(
+                group,
+                seen,
+                (wide - 40, height),
+                variable=variable,
+                labels=labels and number == len(curves) - 1,
+                y_label=titles[number],
+            )
+            for number, group in enumerate(curves)
+        ]
+        return Scene(tuple((panel,) for panel in panels), words)
+
+    return fitted(overlay if kind == "overlay" else stack, width or COLUMN)
 
 
 # -- two variables ------------------------------------------------------------------------------------
@@ -267,15 +287,18 @@ def _activation(
     _require_faces(patterns, MAX_FACES)
     maps = subdivision(((r.cell, r.map, r.map) for r in regions), seen)
     drawn = [*region_elements(maps), *(Path(edge.ends, BLACK, 0.3, "dotted") for edge in patterns.borders())]
-    return Scene(((plane_panel(patterns, drawn, whole.variables, width or COLUMN - 35, title=title),),))
+    return fitted(
+        lambda wide: Scene(((plane_panel(patterns, drawn, whole.variables, wide, title=title),),)), width or COLUMN
+    )
 
 
-def _domain_panel(P: Polyhedron, window: Any, width: float, title: str) -> Panel:
+def _domain_scene(P: Polyhedron, window: Any, width: float, title: str) -> Scene:
     _require_plane(P, f"dimension {P.dim}")
     seen = read_box(window) if window is not None else box_window([P], P)
     shown = subdivision([(P, AffineMap([[0, 0]], [1]), None)], seen)
     _require_faces(shown, MAX_FACES)
-    return plane_panel(shown, region_elements(shown), P.names(), width, title=title)
+    drawn = region_elements(shown)
+    return fitted(lambda wide: Scene(((plane_panel(shown, drawn, P.names(), wide, title=title),),)), width)
 
 
 def _require_plane(P: Polyhedron, what: str) -> None:

@@ -9,16 +9,29 @@ from exactrelu.cpa import CPA, piecewise
 from exactrelu.pictures.colours import BLACK, GREY, VERMILLION
 from exactrelu.pictures.line_graphs import Graph, graph_panel, graphs
 from exactrelu.pictures.region_maps import colour_bar, fills, level_areas, plane_panel, region_elements, region_labels
-from exactrelu.pictures.scenes import COLUMN, PAGE, Area, Element, Mark, Panel, Path, PlanePoint, Scene
+from exactrelu.pictures.scenes import (
+    COLUMN,
+    PAGE,
+    TEXT,
+    Area,
+    Element,
+    Mark,
+    Panel,
+    Path,
+    PlanePoint,
+    Scene,
+    captioned,
+    fitted,
+    text_width,
+)
 from exactrelu.pictures.sections import best_section, read_section
-from exactrelu.pictures.sides import SHORT, Sides, caption, failing_sides, side_lines
+from exactrelu.pictures.sides import NOT_IN_SECTION, Sides, caption, failing_sides, outside, side_lines
 from exactrelu.pictures.subdivisions import subdivision
 from exactrelu.pictures.ticks import tick_text
 from exactrelu.pictures.windows import Interval, box_window, interval_window, read_box, read_interval
 from exactrelu.polyhedron import Polyhedron
 from exactrelu.prover.verdict import Verdict
 from exactrelu.regions.piece_text import interval
-from exactrelu.typesetting.layout import width as characters
 from exactrelu.typesetting.names import symbol
 
 __all__ = ["line_panels", "require_area", "statement_scene"]
@@ -47,14 +60,18 @@ def statement_scene(
         piecewise(part, on=domain, variables=sides.variables, **limits) for part in (*sides.parts, sides.difference)
     )
     if len(sides.variables) == 1:
-        shown = _on_the_line(sides, left, right, gap, window, width or COLUMN)
+        wide = width or COLUMN
+        shown = _on_the_line(sides, left, right, gap, window, wide)
     elif verdict.proved and sides.relation == "==":
-        shown = _both_in_the_plane(whole, left, window, width or COLUMN - 35, labels)
+        wide = width or COLUMN
+        shown = _both_in_the_plane(whole, left, window, wide, labels)
     else:
-        shown = _in_the_plane(sides, left, right, gap, window, width or PAGE, labels)
-    wide = PAGE if len(shown.panels) > 2 else COLUMN
-    words = [*shown.caption, *side_lines(whole, shown, wide), *([f"Section {place.text}"] if place else [])]
-    return replace(shown, caption=tuple(words))
+        wide = width or PAGE
+        shown = _in_the_plane(sides, left, right, gap, window, wide, labels)
+    missing = caption(whole, NOT_IN_SECTION) if sides.counterexample is None else ()
+    section_line = [f"Section {place.text}"] if place else []
+    words = (*shown.caption, *missing, *side_lines(whole, shown, wide), *section_line)
+    return captioned(shown, words, wide)
 
 
 def require_area(domain: Polyhedron) -> None:
@@ -75,10 +92,15 @@ def _on_the_line(sides: Sides, left: CPA, right: CPA, gap: CPA, window: Any, wid
     bounded = interval(left.domain) != (None, None)
     shaded = (one.corners[0][0], one.corners[-1][0]) if bounded else None
     x = points[0] if points else None
-    panels = line_panels(
-        (one, other, rest), seen, width, sides.variables[0], sides.names(), sides.relation, x, shaded=shaded
-    )
-    return Scene(tuple((panel,) for panel in panels), caption(sides))
+    words = caption(sides, outside(points, seen) if points else "")
+
+    def drawn(wide: float) -> Scene:
+        panels = line_panels(
+            (one, other, rest), seen, wide, sides.variables[0], sides.names(), sides.relation, x, shaded=shaded
+        )
+        return Scene(tuple((panel,) for panel in panels), words)
+
+    return fitted(drawn, width)
 
 
 def line_panels(
@@ -172,32 +194,45 @@ def _in_the_plane(sides: Sides, left: CPA, right: CPA, gap: CPA, window: Any, wi
         cells = [piece.cell for f in (left, right, gap) for piece in f.pieces]
         seen = box_window(cells, left.domain, points)
     names = sides.names()
-    each = width / 3 - 22
-    panels = []
     marks = [Mark(point, "cross", BLACK, 6.0) for point in points]
     halves = [subdivision(((cell, affine, affine) for cell, affine in f.pieces), seen) for f in (left, right)]
     colours = fills(*halves)
-    for number, (f, name) in enumerate(((left, names[0]), (right, names[1]))):
-        shown = halves[number]
-        drawn = region_elements(shown, colours)
-        panel = plane_panel(shown, drawn, f.variables, each, title=name, labels=not number, marked=points)
-        notes = region_labels(shown, f.variables, panel, points) if labels else []
-        panels.append(replace(panel, elements=(*panel.elements, *notes, *marks)))
-    shown = subdivision(((cell, affine, affine) for cell, affine in gap.pieces), seen)
-    areas, levels = level_areas(shown)
-    drawn = [*areas, *(Path(edge.ends, GREY, 0.3) for edge in shown.borders())]
-    drawn += [Path(edge.ends, BLACK, 1.2) for edge in shown.outline()]
-    drawn += marks
-    panel = plane_panel(shown, drawn, gap.variables, each, title="difference", labels=False, marked=points)
-    bar = (colour_bar(levels, panel.size[1]),) if any(levels) else ()
-    return Scene(((*panels, panel, *bar),), caption(sides))
+    rest = subdivision(((cell, affine, affine) for cell, affine in gap.pieces), seen)
+    areas, levels = level_areas(rest)
+    bands: list[Element] = [*areas, *(Path(edge.ends, GREY, 0.3) for edge in rest.borders())]
+    bands += [Path(edge.ends, BLACK, 1.2) for edge in rest.outline()]
+    words = caption(sides, outside(points[0], *seen) if points else "")
+
+    def drawn(wide: float) -> Scene:
+        each = wide / 3
+        panels = []
+        for number, (f, name) in enumerate(((left, names[0]), (right, names[1]))):
+            shown = halves[number]
+            inside = region_elements(shown, colours)
+            panel = plane_panel(shown, inside, f.variables, each, title=name, labels=not number, marked=points)
+            notes = region_labels(shown, f.variables, panel, points) if labels else []
+            panels.append(replace(panel, elements=(*panel.elements, *notes, *marks)))
+        panel = plane_panel(
+            rest, [*bands, *marks], gap.variables, each, title="difference", labels=False, marked=points
+        )
+        bar = (colour_bar(levels, panel.size[1]),) if any(levels) else ()
+        return Scene(((*panels, panel, *bar),), words)
+
+    return fitted(drawn, width)
 
 
 def _both_in_the_plane(whole: Sides, both: CPA, window: Any, width: float, labels: bool) -> Scene:
     """The linear regions of two sides that are equal."""
     seen = read_box(window) if window is not None else box_window([piece.cell for piece in both.pieces], both.domain)
     shown = subdivision(((cell, affine, affine) for cell, affine in both.pieces), seen)
-    title = next((f"${side}$" for side in whole.written() if side and characters(side) <= SHORT), "")
-    panel = plane_panel(shown, region_elements(shown, fills(shown)), both.variables, width, title=title)
-    notes = region_labels(shown, both.variables, panel) if labels else []
-    return Scene(((replace(panel, elements=(*panel.elements, *notes)),),))
+    sides = whole.written()
+    statement = f"${' = '.join(sides)}$" if all(sides) else ""
+    coloured = fills(shown)
+
+    def drawn(wide: float) -> Scene:
+        title = statement if text_width(statement, TEXT) <= wide else ""
+        panel = plane_panel(shown, region_elements(shown, coloured), both.variables, wide, title=title)
+        notes = region_labels(shown, both.variables, panel) if labels else []
+        return Scene(((replace(panel, elements=(*panel.elements, *notes)),),))
+
+    return fitted(drawn, width)

@@ -7,21 +7,27 @@ from fractions import Fraction
 from typing import Any
 
 from exactrelu.cpa import CPA, piecewise
+from exactrelu.expressions import Application
+from exactrelu.formulas import Formula
 from exactrelu.pictures.differences import statement_scene
 from exactrelu.pictures.line_graphs import graph_panel, graphs
 from exactrelu.pictures.region_maps import fills, plane_panel, region_elements, region_labels
-from exactrelu.pictures.scenes import COLUMN, PAGE, Panel, Scene
+from exactrelu.pictures.scenes import COLUMN, PAGE, Panel, Scene, captioned, fitted
 from exactrelu.pictures.sections import Section, read_section
 from exactrelu.pictures.subdivisions import Subdivision, subdivision
 from exactrelu.pictures.ticks import round_numbers, thinned
 from exactrelu.pictures.windows import box_window, interval_window, read_box, read_interval
 from exactrelu.prover.induction.schema import InductionVerdict, Members
 from exactrelu.prover.questions import Question
+from exactrelu.typesetting.formulas import names_of, node_lines
+from exactrelu.typesetting.layout import width as characters
 from exactrelu.typesetting.names import prose, symbol
 
 __all__ = ["induction_scene"]
 
+_POWER = re.compile(r"(?<!\S)([^\W\d]\w*)\^[Lk](?= has |\()")  # the iterate that a statement is about
 _COUNTED = re.compile(r"\b(linear segments|breakpoints) on |^(max .+? over \[.+?\]) is ")
+LONG = 70  # characters of a formula that a caption has room for
 HEIGHTS = Fraction(1, 2), Fraction(-1, 2)  # of the last variables on a section; what shows more pieces
 
 
@@ -35,7 +41,7 @@ def induction_scene(verdict: InductionVerdict, **options: Any) -> Scene:
     over = symbol(verdict.over)
     if n is not None and isinstance(verdict.question, Question) and verdict.question.setting.variables:
         shown = statement_scene(verdict, **options)
-        return replace(shown, caption=(*shown.caption, f"The false instance is ${over} = {n}$"))
+        return captioned(shown, (*shown.caption, f"The false instance is ${over} = {n}$"), _wide(shown, options))
     members = verdict.members
     if members is not None and n is not None and verdict.counterexample is not None:
         if n >= members.first + len(members.functions):
@@ -47,15 +53,69 @@ def induction_scene(verdict: InductionVerdict, **options: Any) -> Scene:
             first=members.first + kept,
         )
         shown = _members_scene(members, over, options)
-        return replace(shown, caption=(*shown.caption, _values(verdict)))
+        return captioned(shown, (*shown.caption, *_family(verdict), _values(verdict)), _wide(shown, options))
     if members is not None:
-        return _members_scene(members, over, options)
+        shown = _members_scene(members, over, options)
+        return captioned(shown, (*_family(verdict), *shown.caption), _wide(shown, options))
     for one in verdict.obligations:
         asked = one.verdict.question
         if isinstance(asked, Question) and asked.setting.variables:
             shown = statement_scene(one.verdict, **options)
-            return replace(shown, caption=(*shown.caption, f"The obligation: {prose(one.name)}"))
+            words = f"The obligation: {prose(one.name)}"
+            return captioned(shown, (*shown.caption, words), _wide(shown, options))
     raise ValueError(f"there is no picture of {verdict.statement!r}: no member and no obligation is a function")
+
+
+def _wide(shown: Scene, options: dict[str, Any]) -> float:
+    """The width that a caption may have."""
+    return options["width"] or (PAGE if len(shown.rows[0]) > 1 else COLUMN)
+
+
+def _family(verdict: InductionVerdict) -> tuple[str, ...]:
+    """Which functions the members are, and whether they are only an example of those that the statement is about."""
+    assert verdict.members is not None
+    first = verdict.members.functions[0]
+    block = _formula(first)
+    of = ", ".join(map(symbol, verdict.members.variables[0]))
+    match verdict.schema:
+        case "SEPARATION":
+            return (r"$T^{L} = \operatorname{sawtooth}(L)$, where $T(y) = 2 \lvert y \rvert - 2$",)
+        case "DEPTH":
+            where = f", where $T({of}) = {block}$" if block else ""
+            return (f"An example with two units in each layer: $T^{{L}}${where}",)
+        case "KINKS":
+            second = _formula(verdict.members.functions[1])
+            count, text = (2, second) if second else (1, block)
+            return (f"An example, for $n = {count}$: ${text}$" if text else "An example",)
+    power = _POWER.search(verdict.statement)
+    if power is not None:
+        name, n = symbol(power[1]), symbol(verdict.over)
+        if _is_network(first):
+            return (f"${name}^{{{n}}}$ of the network ${name}$",)
+        return (f"${name}^{{{n}}}$" + (f", where ${name}({of}) = {block}$" if block else ""),)
+    _, found, where = verdict.statement.partition(", where ")
+    return (_readable(where.partition(", and ")[0]),) if found else ()
+
+
+def _readable(text: str) -> str:
+    """Prose in which indices in brackets and those of variables stand below the line."""
+    parts = re.split(r"_\(([^()]*)\)|(?<=\bx)([M\d]\b)", text.replace("*", " "))
+    shown = ""
+    for position, part in enumerate(parts):
+        if part:
+            blank = " " * (position % 3 == 0 and part.endswith(" ") and position < len(parts) - 1)
+            shown += f"$_{{{part}}}$" if position % 3 else " " * part.startswith(" ") + prose(part) + blank
+    return shown
+
+
+def _is_network(f: Formula) -> bool:
+    return any(isinstance(node, Application) for node in f.outputs)
+
+
+def _formula(f: Formula) -> str:
+    """The formula in LaTeX if it fits into a caption."""
+    text = " ".join(node_lines(f.outputs, names_of(f.outputs), False, 10_000))
+    return text if characters(text) <= LONG and "begin" not in text else ""
 
 
 def _values(verdict: InductionVerdict) -> str:
@@ -84,23 +144,26 @@ def _stack(members: Members, over: str, options: dict[str, Any]) -> Scene:
         for f, names in zip(members.functions, members.variables, strict=True)
     ]
     seen = read_interval(window) if window is not None else interval_window(functions)
-    wide = (width or COLUMN) - 40
-    height = wide * (0.5 if len(functions) == 1 else 0.32 if len(functions) <= 3 else 0.24)
     last = len(functions) - 1
-    panels = [
-        graph_panel(
-            graphs(f, seen),
-            seen,
-            (wide, height),
-            variable=f.variables[0],
-            labels=options["labels"] and i == last,
-            y_label=f"${over} = {members.first + i}$",
-        )
-        for i, f in enumerate(functions)
-    ]
-    if last:
-        panels = [_with_few_ticks(panel) for panel in panels]
-    return Scene(tuple((panel,) for panel in panels))
+
+    def drawn(wide: float) -> Scene:
+        height = (wide - 40) * (0.5 if len(functions) == 1 else 0.32 if len(functions) <= 3 else 0.24)
+        panels = [
+            graph_panel(
+                graphs(f, seen),
+                seen,
+                (wide - 40, height),
+                variable=f.variables[0],
+                labels=options["labels"] and i == last,
+                y_label=f"${over} = {members.first + i}$",
+            )
+            for i, f in enumerate(functions)
+        ]
+        if last:
+            panels = [_with_few_ticks(panel) for panel in panels]
+        return Scene(tuple((panel,) for panel in panels))
+
+    return fitted(drawn, width or COLUMN)
 
 
 def _with_few_ticks(panel: Panel) -> Panel:
@@ -137,13 +200,17 @@ def _row(members: Members, over: str, options: dict[str, Any]) -> Scene:
         for (_, f, _), box in zip(shown, boxes, strict=True)
     ]
     colours = fills(*maps)
-    each = (options["width"] or PAGE) / max(len(shown), 2) - 30
-    panels = []
-    for (title, function, _), one in zip(shown, maps, strict=True):
-        panel = plane_panel(one, region_elements(one, colours), function.variables, min(each, COLUMN - 35), title=title)
-        notes = region_labels(one, function.variables, panel) if options["labels"] else []
-        panels.append(replace(panel, elements=(*panel.elements, *notes)))
-    return Scene((tuple(panels),), tuple(words for _, _, words in shown if words))
+
+    def beside(wide: float) -> Scene:
+        each = min(wide / len(shown), COLUMN - 35)
+        panels = []
+        for (title, function, _), one in zip(shown, maps, strict=True):
+            panel = plane_panel(one, region_elements(one, colours), function.variables, each, title=title)
+            notes = region_labels(one, function.variables, panel) if options["labels"] else []
+            panels.append(replace(panel, elements=(*panel.elements, *notes)))
+        return Scene((tuple(panels),), tuple(words for _, _, words in shown if words))
+
+    return fitted(beside, options["width"] or PAGE)
 
 
 def _plane(names: Sequence[str], height: Fraction) -> Section:

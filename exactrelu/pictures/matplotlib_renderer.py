@@ -123,9 +123,9 @@ def draw_panel(panel: Panel, axes: Axes) -> None:
         axes.set_xlabel(readable(panel.x_label), fontsize=TEXT, labelpad=2)
         axes.set_ylabel(readable(panel.y_label), fontsize=TEXT, labelpad=5)
         if panel.y_label:
-            axes.yaxis.label.set_rotation(0 if len(panel.y_label) <= 14 else 90)
-            axes.yaxis.label.set_horizontalalignment("right" if len(panel.y_label) <= 14 else "center")
-            axes.yaxis.label.set_verticalalignment("center" if len(panel.y_label) <= 14 else "bottom")
+            axes.yaxis.label.set_rotation(90 if panel.turned else 0)
+            axes.yaxis.label.set_horizontalalignment("center" if panel.turned else "right")
+            axes.yaxis.label.set_verticalalignment("bottom" if panel.turned else "center")
         above = len(panel.legend_rows) * (TEXT + 4.0) + 1.0 if panel.legend else 3.0
         axes.set_title(readable(panel.title), fontsize=TEXT, pad=above)
         if panel.legend:

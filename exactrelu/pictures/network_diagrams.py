@@ -50,7 +50,7 @@ def network_panel(N: Network, variables: Sequence[str] | None, width: float, *, 
     inputs = tuple(variables) if variables is not None else _inputs(N.input_dim)
     largest = max(len(shown_neurons(count)) for count in N.architecture)
     gap = 30 if largest <= 5 else 24 if largest <= 8 else 19
-    span = (int(width) - 50, max(largest * gap, 44))
+    span = (max(int(width) - 50, 10), max(largest * gap, 44))
     places = positions(N, span)
     elements: list[Element] = []
     words: list[Note] = []

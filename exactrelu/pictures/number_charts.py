@@ -16,6 +16,7 @@ from exactrelu.pictures.number_series import Compared, Series, comparisons_of, s
 from exactrelu.pictures.scenes import (
     COLUMN,
     SMALL,
+    TEXT,
     Element,
     Key,
     Mark,
@@ -25,6 +26,8 @@ from exactrelu.pictures.scenes import (
     PlanePoint,
     Scene,
     Tick,
+    captioned,
+    fitted,
     text_width,
 )
 from exactrelu.pictures.ticks import round_numbers, thinned, tick_text
@@ -35,6 +38,7 @@ __all__ = ["number_scene"]
 
 MAX_ROWS = 10  # statements that get a row of their own
 MAX_WORDS = 76  # characters of the words of a row
+LEAST = 120.0  # points for the axis beside the words of rows
 TITLE = 54  # and of a title
 MAX_PANELS = 4
 FEW = 2  # comparisons of a series that share a panel of rows with others
@@ -51,17 +55,29 @@ def number_scene(verdicts: Sequence[Verdict], *, width: float, title: str = "") 
     every = series_of(given)
     alone = len(every) == 1 and bool(every[0].letter) and len(given) >= 4
     if len(given) <= MAX_ROWS and not alone and _told_apart(given):
-        return Scene(((_rows_panel(given, width, title),),))
+        said = [_shortened(given[0].words, len(given[0].words))] if _too_long(given, width, title) else []
+        chart = fitted(lambda wide: Scene(((_rows_panel(given, wide, "" if said else title, not said),),)), width)
+        return captioned(chart, said, width)
     rows = [series for series in every if len(series.members) <= FEW and _told_apart(series.members)]
     small = [one for series in rows for one in series.members]
     large = [series for series in every if series not in rows]
     shown = sorted(sorted(large, key=lambda s: -len(s.members))[:MAX_PANELS], key=large.index)
-    panels = [_series_panel(series, width, len(shown)) for series in shown]
-    panels += [replace(_rows_panel(small[:MAX_ROWS], width, ""), legend=())] if small else []
-    panels[0] = replace(panels[0], legend=_keys(given))
     left = len(given) - sum(len(series.members) for series in shown) - len(small[:MAX_ROWS])
     caption = (f"and {left} further comparison{'s' * (left > 1)}",) if left else ()
-    return Scene(tuple((panel,) for panel in panels), caption)
+
+    def drawn(wide: float) -> Scene:
+        panels = [_series_panel(series, wide, len(shown)) for series in shown]
+        panels += [replace(_rows_panel(small[:MAX_ROWS], wide, ""), legend=())] if small else []
+        panels[0] = replace(panels[0], legend=_keys(given))
+        return Scene(tuple((panel,) for panel in panels), caption)
+
+    return fitted(drawn, width)
+
+
+def _too_long(given: Sequence[Compared], width: float, title: str) -> bool:
+    """Whether the words of a single row do not fit above it."""
+    words = given[0].words
+    return len(given) == 1 and not title and (len(words) > TITLE or text_width(words, TEXT) > width)
 
 
 def _told_apart(given: Sequence[Compared]) -> bool:
@@ -72,21 +88,22 @@ def _told_apart(given: Sequence[Compared]) -> bool:
 
 def _keys(given: Sequence[Compared]) -> tuple[Key, ...]:
     relations = {one.relation for one in given}
-    sign = f"${RELATIONS[next(iter(relations))]}$ " if len(relations) == 1 else ""
+    sign = f"${RELATIONS[next(iter(relations))]}$ " if len(relations) == 1 and relations < RELATIONS.keys() else ""
     keys = [Key("left side", BLUE, mark="dot"), Key(f"{sign}right side", BLACK, mark="circle")]
     if not all(one.holds for one in given):
         keys.append(Key("refuted", VERMILLION))
     return tuple(keys)
 
 
-def _rows_panel(given: Sequence[Compared], width: float, title: str) -> Panel:
+def _rows_panel(given: Sequence[Compared], width: float, title: str, titled: bool = True) -> Panel:
     """A row for each comparison: its words, both numbers on one axis, and their exact values."""
-    words = [_shortened(one.words) for one in given] if len(given) > 1 else []
+    room = max(8, min(MAX_WORDS, int((width - LEAST) / text_width("n", SMALL))))
+    words = [_shortened(one.words, room) for one in given] if len(given) > 1 else []
     scale = scale_of([q for one in given for q in (one.left, one.right)])
     places = [(scale.at(one.left), scale.at(one.right)) for one in given]
     texts = [(f"${_exact(one.left)}$", f"${_exact(one.right)}$") for one in given]
     beside = max((text_width(text, SMALL) for text in words), default=0.0)
-    size = (max(150.0, min(width - 40.0, 200.0 if beside else 170.0)), 13.0 * len(given) + 6.0)
+    size = (max(40.0, min(width - beside - 10.0, 200.0 if beside else 170.0)), 13.0 * len(given) + 6.0)
     ends = [_ends(pair, text) for pair, text in zip(places, texts, strict=True)]
     values = [v for pair in places for v in pair]
     low, high = _window(values)
@@ -107,7 +124,7 @@ def _rows_panel(given: Sequence[Compared], width: float, title: str) -> Panel:
         tuple(elements),
         x_ticks=_ticks(scale, low, high, size[0] * float((high - low) / (last - first)), values),
         y_ticks=tuple(Tick(Fraction(-i), text) for i, text in enumerate(words)),
-        title=title or (_shortened(given[0].words, TITLE) if len(given) == 1 else ""),
+        title=title or (_shortened(given[0].words, TITLE) if len(given) == 1 and titled else ""),
         frame="bottom",
         legend=_keys(given),
     )

@@ -9,6 +9,7 @@ from typing import Any
 
 from exactrelu.lowering import evaluate
 from exactrelu.pictures.number_scales import placed_number
+from exactrelu.prover.induction.schema import InductionVerdict
 from exactrelu.prover.quantities import Comparison
 from exactrelu.prover.questions import Question
 from exactrelu.prover.verdict import Verdict
@@ -58,11 +59,17 @@ def is_about_numbers(verdict: Verdict) -> bool:
 def comparisons_of(verdict: Verdict) -> list[Compared]:
     """The relations of a verdict number by number; lists by components, chains by steps.
 
+    Of a refuted statement for all n they are the two numbers of the false instance, as the verdict says them.
+
     >>> from exactrelu import equal
     >>> [(str(one.left), one.part) for one in comparisons_of(equal([4, 2], [4, 2], about="regions and pieces"))]
     [('4', 1), ('2', 2)]
     """
     asked = verdict.question
+    if isinstance(verdict, InductionVerdict) and verdict.counterexample is not None:
+        example = verdict.counterexample
+        at = f"for {verdict.over} = {verdict.instance}"
+        return [Compared(example.left, "", example.right, f"{verdict.reason}, {at}" if verdict.reason else at, False)]
     if isinstance(asked, Comparison):
         sides = [_flat(asked.left), _flat(asked.right)]
         return _components(sides[0], asked.relation, sides[1], asked.about or "", verdict.proved)

@@ -5,7 +5,7 @@ of variables, are curves through exact values at sample points; only the picture
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from typing import Any
@@ -19,8 +19,8 @@ from exactrelu.pictures.differences import line_panels
 from exactrelu.pictures.line_graphs import Graph, graph_panel, graphs
 from exactrelu.pictures.parameter_values import as_node, guarded_forms, parameter_values, specialised
 from exactrelu.pictures.region_maps import fills, plane_panel, region_elements, region_labels
-from exactrelu.pictures.scenes import COLUMN, PAGE, TEXT, Key, Panel, Scene, text_width
-from exactrelu.pictures.sides import point_line
+from exactrelu.pictures.scenes import COLUMN, PAGE, TEXT, Key, Panel, Scene, fitted, text_width
+from exactrelu.pictures.sides import outside, point_line
 from exactrelu.pictures.subdivisions import subdivision
 from exactrelu.pictures.ticks import tick_text
 from exactrelu.pictures.windows import Interval, box_window, read_box, read_interval
@@ -62,10 +62,11 @@ def parameter_scene(
             if node is not None
         ]
         if len(drawn) == len(choices):
-            return Scene((tuple(_maps(asked, drawn, window, width or PAGE, labels, limits)),), said)
+            return _maps(asked, drawn, window, width or PAGE, labels, limits, said)
     axis = _axis(asked, _choices(asked, asked.inputs)[-1:])
     names = [name for name in (*asked.variables, *asked.parameters) if name != axis]
-    return Scene(((_family(asked, axis, _choices(asked, names), window, width or COLUMN),),), said)
+    family = _family(asked, axis, _choices(asked, names), window)
+    return fitted(lambda wide: Scene(((family(wide),),), said), width or COLUMN)
 
 
 def _choices(asked: Question, names: Sequence[str]) -> list[Values]:
@@ -125,7 +126,7 @@ def _displayed(line: str) -> str:
 # -- one variable -------------------------------------------------------------------------------------
 
 
-def _family(asked: Question, axis: str, choices: Sequence[Values], window: Any, width: float) -> Panel:
+def _family(asked: Question, axis: str, choices: Sequence[Values], window: Any) -> Callable[[float], Panel]:
     """Graphs over one variable, a colour for each choice; of an inequality the right sides dashed."""
     sides = asked.sides[: 1 if asked.relation == "=" else 2]
     ranges = [_range(asked, axis, one) for one in choices]
@@ -147,13 +148,17 @@ def _family(asked: Question, axis: str, choices: Sequence[Values], window: Any, 
                 styles.append((colour, "dashed" if second else "", "" if second else _words(one)))
     if not curves:
         raise ValueError("the window shows nothing of the domain; choose another window=")
-    size = (width - 40, (width - 40) * 0.6)
-    panel = graph_panel(curves, seen, size, variable=axis, styles=[(colour, dash) for colour, dash, _ in styles])
     keys = [Key(words, colour, dash) for colour, dash, words in styles if words]
     if len(sides) == 2:
         keys += [Key("left side", styles[0][0])] if alone else []
         keys.append(Key("right side", styles[-1][0] if alone else BLACK, "dashed"))
-    return replace(panel, legend=tuple(keys))
+    drawn = [(colour, dash) for colour, dash, _ in styles]
+
+    def panel(width: float) -> Panel:
+        size = (width - 40, (width - 40) * 0.6)
+        return replace(graph_panel(curves, seen, size, variable=axis, styles=drawn), legend=tuple(keys))
+
+    return panel
 
 
 def _range(asked: Question, axis: str, values: Values) -> tuple[Fraction | None, Fraction | None] | None:
@@ -260,11 +265,15 @@ def _refuted(asked: Question, verdict: Verdict, window: Any, width: float, said:
     kept = tuple(sorted({*one.breakpoints, *other.breakpoints}))
     gap = Graph(tuple((x, one.at(x) - other.at(x)) for x in xs), kept, ())
     relation = {"=": "==", "<=": "<="}[asked.relation]
-    panels = line_panels((one, other, gap), seen, width, axis, ("left side", "right side"), relation, at[axis])
     words = _words(fixed)
-    point = point_line((axis,), (at[axis],), example.left, example.right)
+    point = point_line((axis,), (at[axis],), example.left, example.right, outside((at[axis],), seen))
     caption = (point, *([f"The parameters: {words}"] if words else []), *said)
-    return Scene(tuple((panel,) for panel in panels), caption)
+
+    def drawn(wide: float) -> Scene:
+        panels = line_panels((one, other, gap), seen, wide, axis, ("left side", "right side"), relation, at[axis])
+        return Scene(tuple((panel,) for panel in panels), caption)
+
+    return fitted(drawn, width)
 
 
 # -- two variables ------------------------------------------------------------------------------------
@@ -277,7 +286,8 @@ def _maps(
     width: float,
     labels: bool,
     limits: dict[str, Any],
-) -> list[Panel]:
+    said: tuple[str, ...],
+) -> Scene:
     """Linear regions for each choice of the parameters."""
     functions = []
     for words, f, values in drawn:
@@ -294,13 +304,17 @@ def _maps(
         seen = read_box(window) if window is not None else box_window(cells, function.domain)
         shown.append(subdivision(((cell, affine, affine) for cell, affine in function.pieces), seen))
     colours = fills(*shown)
-    panels = []
-    for (words, function), one in zip(functions, shown, strict=True):
-        each = min(width / max(len(shown), 2) - 30, COLUMN - 35)
-        panel = plane_panel(one, region_elements(one, colours), function.variables, each, title=words)
-        notes = region_labels(one, function.variables, panel) if labels else []
-        panels.append(replace(panel, elements=(*panel.elements, *notes)))
-    return panels
+
+    def beside(wide: float) -> Scene:
+        panels = []
+        each = min(wide / len(shown), COLUMN - 35)
+        for (words, function), one in zip(functions, shown, strict=True):
+            panel = plane_panel(one, region_elements(one, colours), function.variables, each, title=words)
+            notes = region_labels(one, function.variables, panel) if labels else []
+            panels.append(replace(panel, elements=(*panel.elements, *notes)))
+        return Scene((tuple(panels),), said)
+
+    return fitted(beside, width)
 
 
 def _affine(p: Polynomial, asked: Question, values: Values) -> list[Fraction] | None:

@@ -45,6 +45,7 @@ def plot(
     * a verdict with parameters or powers, for all n, or on convexity: the functions for a few values of the parameters
       (which are curves through exact sample points if they are not piecewise affine), the first members of the family,
       the function and the chord that shows that it is not convex;
+    * an obstruction from `to_shallow_network`: the function and the hyperplane along which its gradient jumps;
     * a polyhedron of the plane: ``"domain"``;
     * a list of functions: small multiples, or ``"overlay"``, the graphs in one coordinate system.
 
@@ -54,7 +55,8 @@ def plot(
 
     `on` is the domain, `window` what is shown of it: (a, b) or ((a, b), (c, d)), by default the surroundings of all
     vertices.  `labels=False` leaves out formulas in regions and weights at edges.  `path` is a file to write, .pdf,
-    .svg or .png (200 dpi); `width` is in points, by default that of a column (244).  `ax` are axes to draw into.
+    .svg or .png (200 dpi); `width` is that of the whole picture in points, with ticks and labels, by default that of a
+    column (244), or 505 for panels side by side.  `ax` are axes to draw into.
     matplotlib's settings are left as they are and no window is opened.
 
     Raises `ImportError` with the way out if matplotlib is missing, `ValueError` for unsuitable kinds, windows and

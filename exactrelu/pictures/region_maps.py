@@ -91,9 +91,13 @@ def map_text(affine: AffineMap, variables: Sequence[str]) -> str:
 
 
 def region_labels(
-    shown: Subdivision, variables: Sequence[str], panel: Panel, marked: Sequence[PlanePoint] = ()
+    shown: Subdivision,
+    variables: Sequence[str],
+    panel: Panel,
+    marked: Sequence[PlanePoint] = (),
+    lines: Sequence[tuple[PlanePoint, PlanePoint]] = (),
 ) -> list[Note]:
-    """The affine maps as formulas in those regions in which they fit, away from marked points."""
+    """The affine maps as formulas in those regions in which they fit, away from marked points and lines."""
     regions = shown.regions()
     if len(regions) > MAX_LABELLED:
         return []
@@ -107,7 +111,7 @@ def region_labels(
             for edge in shown.edges
             if inside & set(edge.faces) and (len(edge.faces) == 1 or not set(edge.faces) <= inside)
         ]
-        walls += [(point, point) for point in marked]
+        walls += [*((point, point) for point in marked), *lines]
         best = max(((_room(point, half, walls, panel), point) for point in _places(shown, members)), default=None)
         if best is not None and best[0] >= 1:
             notes.append(Note(best[1], text, size=SMALL))

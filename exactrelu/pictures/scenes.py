@@ -5,7 +5,8 @@ Texts are LaTeX with mathematics between dollars.  A panel shows what is in its 
 points high, which is the largest page of a PDF file.
 """
 
-from collections.abc import Sequence
+import re
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
@@ -30,6 +31,8 @@ __all__ = [
     "Scene",
     "Tick",
     "caption_heights",
+    "captioned",
+    "fitted",
     "placed",
     "text_width",
 ]
@@ -38,6 +41,8 @@ TEXT = 8.0  # size of labels
 SMALL = 7.0  # size of ticks and of notes inside a picture
 COLUMN = 244.0  # the width of a column of a journal, 3.4 in
 PAGE = 505.0
+NARROWEST = 60.0  # a picture is not made narrower than that to fit
+ATTEMPTS = 12
 HIGHEST = 14_400.0  # the length of the largest page of a PDF file; TeX and image files end soon after it
 
 
@@ -146,11 +151,21 @@ class Panel:
         long = sum(text_width(key.text, TEXT) + 30.0 for key in self.legend)
         return (self.legend,) if long <= self.size[0] + 20.0 else tuple((key,) for key in self.legend)
 
+    @property
+    def turned(self) -> bool:
+        """Whether the label of the vertical axis is so long that it runs along the axis."""
+        return len(self.y_label) > 14
+
+    @property
+    def y_label_width(self) -> float:
+        """Room across for the label of the vertical axis, for short formulas with their wide relations too."""
+        return TEXT if self.turned else max(TEXT, 1.4 * text_width(self.y_label, TEXT))
+
     def margins(self) -> tuple[float, float, float, float]:
         """Room for ticks and labels: left, bottom, right, top."""
         beside = max((text_width(tick.label, SMALL) for tick in self.y_ticks), default=0.0)
         beside += 6.0 if self.y_ticks else 0.0
-        left = (0.0 if self.ticks_on_the_right else beside) + (TEXT + 5.0 if self.y_label else 0.0)
+        left = (0.0 if self.ticks_on_the_right else beside) + (self.y_label_width + 5.0 if self.y_label else 0.0)
         bottom = (SMALL + 6.0 if any(tick.label for tick in self.x_ticks) else 0.0) + (
             TEXT + 4.0 if self.x_label else 0.0
         )
@@ -189,6 +204,49 @@ def text_width(text: str, size: float) -> float:
     return (
         0.52 * size * sum(width(part) if position % 2 else len(part) for position, part in enumerate(text.split("$")))
     )
+
+
+def fitted(drawn: Callable[[float], Scene], width: float) -> Scene:
+    """A scene that is at most so wide with all its ticks and labels, where `drawn` makes one of about a given width.
+
+    Lines of the caption that are too long are broken.  Words and numbers do not shrink: of a picture that consists of
+    little else the narrowest one is taken.
+    """
+    least = NARROWEST
+    nominal = max(width, least)
+    shown = drawn(nominal)
+    for _ in range(ATTEMPTS):
+        excess = placed(shown)[0][0] - width
+        if excess <= 0 or nominal <= least:
+            break
+        nominal = max(nominal - excess - 0.01, least)
+        shown = drawn(nominal)
+    return captioned(shown, shown.caption, width)
+
+
+def captioned(shown: Scene, lines: Sequence[str], width: float) -> Scene:
+    """The scene with these lines as its caption, broken at blanks outside of formulas where they are too long."""
+    return replace(shown, caption=tuple(part for line in lines for part in _broken(line, width)))
+
+
+def _broken(line: str, width: float) -> list[str]:
+    width *= 0.95  # widths of texts are estimates
+    if text_width(line, TEXT) <= width:
+        return [line]
+    words = re.findall(r"(?:\$[^$]*\$|[^\s$])+", line)
+    phrases: list[str] = []  # up to a comma or colon
+    for position, word in enumerate(words):
+        if position and not words[position - 1].endswith((",", ":", ";")):
+            phrases[-1] += f" {word}"
+        else:
+            phrases.append(word)
+    lines: list[str] = []
+    for part in phrases if all(text_width(phrase, TEXT) <= width for phrase in phrases) else words:
+        if lines and text_width(f"{lines[-1]} {part}", TEXT) <= width:
+            lines[-1] += f" {part}"
+        else:
+            lines.append(part)
+    return lines
 
 
 def caption_heights(scene: Scene) -> list[float]:

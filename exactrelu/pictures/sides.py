@@ -13,16 +13,31 @@ from exactrelu.prover.questions import Question
 from exactrelu.prover.verdict import Counterexample, Verdict
 from exactrelu.typesetting.formulas import names_of, node_lines
 from exactrelu.typesetting.layout import width as characters
-from exactrelu.typesetting.names import prose, symbol
+from exactrelu.typesetting.names import Names, prose, symbol
 
-__all__ = ["SHORT", "Sides", "caption", "exactly", "failing_sides", "point_line", "side_lines"]
+__all__ = [
+    "NOT_IN_SECTION",
+    "SHORT",
+    "Sides",
+    "caption",
+    "exactly",
+    "failing_sides",
+    "outside",
+    "point_line",
+    "point_text",
+    "side_lines",
+]
 
 SHORT = 34  # characters of a side that is written out
+NOT_IN_SECTION, NOT_IN_WINDOW = "not in this section", "not in this window"
 
 
 @dataclass(frozen=True)
 class Sides:
-    """Two sides of a statement that are compared, one output of each, and where they fail to be as claimed."""
+    """Two sides of a statement that are compared, one output of each, and where they fail to be as claimed.
+
+    `naming` is how the whole statement calls its variables and networks.
+    """
 
     left: Formula
     right: Formula
@@ -30,6 +45,7 @@ class Sides:
     output: int
     variables: tuple[str, ...]
     counterexample: Counterexample | None
+    naming: Names
 
     @property
     def parts(self) -> tuple[Formula, Formula]:
@@ -47,7 +63,7 @@ class Sides:
         """The sides in LaTeX on one line each; nothing for one that takes several lines."""
         shown = []
         for side in self.parts:
-            lines = node_lines(side.outputs, names_of(side.outputs, self.variables), False, 10_000)
+            lines = node_lines(side.outputs, self.naming, False, 10_000)
             shown.append(" ".join(lines) if "begin" not in " ".join(lines) else "")
         return shown
 
@@ -89,29 +105,44 @@ def failing_sides(verdict: Verdict) -> Sides:
         )
     step, output = chosen
     left, right = asked.sides[step : step + 2]
-    return Sides(left, right, asked.relations[step], output, variables, example)
+    naming = names_of([node for side in asked.sides for node in side.outputs], variables)
+    return Sides(left, right, asked.relations[step], output, variables, example, naming)
 
 
-def caption(sides: Sides) -> tuple[str, ...]:
-    """The point at which a refuted statement fails, and both values."""
+def caption(sides: Sides, missing: str = "") -> tuple[str, ...]:
+    """The point at which a refuted statement fails, and both values; `missing` says why the picture lacks the point."""
     example = sides.counterexample
     if example is None:
         return ()
     left, right = (v[sides.output] if isinstance(v, tuple) else v for v in (example.left, example.right))
-    return (point_line(sides.variables, example.point, left, right),)
+    return (point_line(sides.variables, example.point, left, right, missing),)
 
 
-def point_line(variables: Sequence[str], point: Sequence[Fraction], left: Fraction, right: Fraction) -> str:
+def point_line(
+    variables: Sequence[str], point: Sequence[Fraction], left: Fraction, right: Fraction, missing: str = ""
+) -> str:
     """A point and the values of two sides there."""
+    where = f"${point_text(variables, point)}$"
+    where = f"Refuted at {where}, {missing}" if missing else f"At {where}"
+    return f"{where}: left ${exactly(left)}$, right ${exactly(right)}$"
+
+
+def point_text(variables: Sequence[str], point: Sequence[Fraction]) -> str:
+    """The variables with their values at a point."""
     names, values = ", ".join(map(symbol, variables)), ", ".join(map(exactly, point))
-    where = f"{names} = {values}" if len(point) == 1 else f"({names}) = ({values})"
-    return f"At ${where}$: left ${exactly(left)}$, right ${exactly(right)}$"
+    return f"{names} = {values}" if len(point) == 1 else f"({names}) = ({values})"
+
+
+def outside(point: Sequence[Fraction], *seen: tuple[Fraction, Fraction]) -> str:
+    """Why a picture of these intervals does not show a point; empty if it does."""
+    shown = all(low <= q <= high for q, (low, high) in zip(point, seen, strict=True))
+    return "" if shown else NOT_IN_WINDOW
 
 
 def side_lines(sides: Sides, shown: Scene, wide: float) -> list[str]:
-    """What the sides are, as far as it fits, where the picture says "left side" and "right side"."""
+    """What the sides are, as far as it fits, where the picture does not say it."""
     said = {key.text for panel in shown.panels for key in panel.legend} | {panel.title for panel in shown.panels}
-    if "left side" not in said:
+    if "left side" not in said and not (len(shown.panels) == 1 and said == {""}):
         return []
     lines = []
     for name, text, side in zip(("left side", "right side"), sides.written(), sides.parts, strict=True):

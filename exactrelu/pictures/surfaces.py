@@ -13,7 +13,7 @@ from typing import Any
 from exactrelu.affine import AffineMap
 from exactrelu.pictures.colours import BLACK, GREY, shaded
 from exactrelu.pictures.region_maps import fills
-from exactrelu.pictures.scenes import Area, Element, Note, Panel, Path, PlanePoint
+from exactrelu.pictures.scenes import Area, Element, Note, Panel, Path, PlanePoint, text_width
 from exactrelu.pictures.subdivisions import Subdivision, corners_of
 from exactrelu.pictures.ticks import round_numbers, thinned
 from exactrelu.typesetting.names import symbol
@@ -118,6 +118,13 @@ def surface_panel(
     drawn = [
         p for e in elements for p in (e.corners if isinstance(e, Area) else e.points if isinstance(e, Path) else ())
     ]
+    for note in elements:
+        if isinstance(note, Note):  # words beside the axes need room too
+            at, level = note.point
+            sizes = text_width(note.text, note.size), note.size
+            long, high = (Fraction(round(size / units * 1000), 1000) for size in sizes)
+            left = at - (long if "east" in note.anchor else 0 if "west" in note.anchor else long / 2)
+            drawn += [(left, level), (left + long, level - (high if "north" in note.anchor else high / 2))]
     across, up = ([point[i] for point in drawn] for i in range(2))
     window = ((min(across), max(across)), (min(up), max(up)))
     size = (float(max(across) - min(across)) * units, float(max(up) - min(up)) * units)

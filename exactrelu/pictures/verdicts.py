@@ -14,7 +14,7 @@ from exactrelu.pictures.number_charts import number_scene
 from exactrelu.pictures.number_series import is_about_numbers
 from exactrelu.pictures.parameter_families import parameter_scene
 from exactrelu.pictures.region_maps import fills, plane_panel, region_elements, region_labels
-from exactrelu.pictures.scenes import COLUMN, PAGE, Element, Mark, Note, Path, PlanePoint, Scene
+from exactrelu.pictures.scenes import COLUMN, PAGE, Element, Mark, Note, Path, PlanePoint, Scene, fitted
 from exactrelu.pictures.sections import Section, read_section
 from exactrelu.pictures.subdivisions import subdivision
 from exactrelu.pictures.windows import box_window, read_box
@@ -75,19 +75,23 @@ def obstruction_scene(
     cells = [piece.cell for piece in function.pieces]
     seen = read_box(window) if window is not None else box_window(cells, function.domain, marked)
     shown = subdivision(((cell, affine, affine) for cell, affine in function.pieces), seen)
-    panel = plane_panel(shown, region_elements(shown, fills(shown)), variables, width or COLUMN - 10, marked=marked)
-    extra: list[Element] = []
     line = _line(found.row if place is None else _pulled(found.row, place), seen)
-    if line is not None:
-        extra.append(Path(line, VERMILLION, 1.2, "dashed"))
-    extra += region_labels(shown, variables, panel, marked) if labels else []
     away = (seen[1][1] - seen[1][0]) / 50
+    jumps: list[Element] = []
     for point, jump in points:
-        extra.append(Note((point[0], point[1] + away), f"jump ${number(jump)}$", "south", boxed=True))
-        extra.append(Mark(point, "dot", BLACK, 4.0))
-    words = ["On the dashed line the gradient jumps by different amounts"]
+        jumps.append(Note((point[0], point[1] + away), f"jump ${number(jump)}$", "south", boxed=True))
+        jumps.append(Mark(point, "dot", BLACK, 4.0))
+    drawn = region_elements(shown, fills(shown))
+    drawn += [Path(line, VERMILLION, 1.2, "dashed")] if line is not None else []
+    words = ["Along the dashed line the gradient jumps differently"]
     words += [f"Section {place.text}"] if place is not None else []
-    return Scene(((replace(panel, elements=(*panel.elements, *extra)),),), tuple(words))
+
+    def with_labels(wide: float) -> Scene:
+        panel = plane_panel(shown, drawn, variables, wide, marked=marked)
+        notes = region_labels(shown, variables, panel, marked, [line] if line else []) if labels else []
+        return Scene(((replace(panel, elements=(*panel.elements, *notes, *jumps)),),), tuple(words))
+
+    return fitted(with_labels, width or COLUMN)
 
 
 def _pulled(row: Sequence[int], place: Section) -> tuple[Any, ...]:

@@ -6,6 +6,7 @@ import pytest
 from sympy import sqrt
 
 from exactrelu import (
+    Network,
     at_most,
     at_most_with_parameters,
     decide,
@@ -23,8 +24,9 @@ from exactrelu.formulas import settle
 from exactrelu.pictures.composing import scene
 from exactrelu.pictures.number_scales import scale_of
 from exactrelu.pictures.number_series import Compared, series_of
-from exactrelu.pictures.scenes import Area, Mark, Path
+from exactrelu.pictures.scenes import TEXT, Area, Mark, Note, Path, placed, text_width
 from exactrelu.pictures.sections import best_section, read_section
+from exactrelu.polyhedron import Polyhedron
 
 F = Fraction
 
@@ -241,9 +243,9 @@ def test_members_have_few_round_values_beside_them():
 def test_a_false_instance():
     picture = scene(for_all.full_branch("2*abs(y) - 2", -1, 1))
     assert [panel.y_label for panel in picture.panels] == ["$L = 2$"]
-    assert picture.caption == ("linear segments for $L = 2$: $2$, stated $4$",)
-    assert scene(for_all.yarotsky_error(weight="1/3")).caption == (
-        "max $|$f$_{m}$(x) - x$^{2}$$|$ over [0, 1] for $m = 1$: $1/12$, stated $1/16$",
+    assert picture.caption[-1] == "linear segments for $L = 2$: $2$, stated $4$"
+    assert " ".join(scene(for_all.yarotsky_error(weight="1/3")).caption).endswith(
+        "max $|$f$_{m}$(x) - x$^{2}$$|$ over [0, 1] for $m = 1$: $1/12$, stated $1/16$"
     )
     wrong = scene(for_all.fold_max("u + relu(u - v)"))
     assert wrong.caption[-1] == "The false instance is $M = 2$"
@@ -291,3 +293,117 @@ def test_parameters_that_do_nothing_are_no_axis():
     verdict = equal_with_parameters("(x + h)^2/(4*h) - (x - h)^2/(4*h)", "x", parameters="h > 0, x")
     (panel,) = scene(verdict).panels
     assert panel.x_label == "$x$"
+
+
+def test_networks_of_one_name_are_told_apart_as_in_the_statement():
+    sum_of_units = Network([([[1], [-1]], [0, 0]), ([[1, 1]], [0])])
+    difference_of_units = Network([([[1], [-1]], [0, 0]), ([[1, -1]], [0])])
+    sides, _ = scene(equal(sum_of_units, difference_of_units)).panels
+    assert [key.text for key in sides.legend] == ["$N_{1}(x)$", "$N_{2}(x)$"]
+
+
+def test_a_counterexample_that_is_not_shown_is_told():
+    verdict = equal("relu(x) + relu(y)", "relu(x) + relu(y) + relu(min(x, y) - 5)")
+    words = " ".join(scene(verdict, section="y = 1").caption)
+    assert "Refuted at $(x, y) = (11/2, 11/2)$, not in this section: left $11$, right $23/2$" in words
+    assert "not in this window" in scene(verdict, window=(0, 1)).caption[0]
+    assert scene(verdict).caption[0].startswith("At $(x, y) = (11/2, 11/2)$")
+    refuted = equal("abs(x)", "relu(x)")
+    assert scene(refuted, window=(50, 60)).caption[0].startswith("Refuted at $x = -")
+    assert "not in this section" in " ".join(scene(is_convex("min(x, y)"), section="x = 5").caption)
+
+
+def test_a_false_instance_about_numbers_shows_the_numbers_of_the_statement():
+    verdict = for_all.separation(first=2)
+    picture = scene(verdict)
+    (panel,) = picture.panels
+    example = verdict.counterexample
+    assert [x for x, _ in marks(panel, "dot")] == [example.left]
+    assert [x for x, _ in marks(panel, "circle")] == [example.right]
+    assert verdict.reason in " ".join(picture.caption)
+
+
+def test_pictures_for_all_n_say_which_functions_they_show():
+    assert scene(for_all.full_branch("2*abs(y) - 2", -2, 2)).caption == (
+        r"$T^{L}$, where $T(y) = 2 \lvert y \rvert - 2$",
+    )
+    assert "sawtooth" in scene(for_all.separation()).caption[0]
+    for verdict in (for_all.deep_segments(), for_all.shallow_kinks("min(max(t,0),6)")):
+        assert scene(verdict).caption[0].startswith("An example")
+    words = "F$_{1}$ = x$_{1}$, F$_{M}$ = N(F$_{M-1}$, x$_{M}$), N(u, v) = u + relu(v - u)"
+    assert scene(for_all.fold_max("u + relu(v - u)")).caption[0] == words
+
+
+def test_equal_sides_are_both_named():
+    verdict = equal("max(x, y)", "x + relu(y - x)")
+    (panel,) = scene(verdict).panels
+    assert panel.title == r"$\max\{x, y\} = x + \operatorname{ReLU}(y - x)$"
+    small = scene(verdict, width=110)
+    assert small.panels[0].title == ""
+    assert r"left side: $\max\{x, y\}$" in small.caption
+
+
+def test_obstructions_are_drawn_as_their_verdicts():
+    no = to_shallow_network("max(0, x, y)")
+    assert scene(no) == scene(no.verdict)
+
+
+def test_labels_stand_beside_chords():
+    verdict = is_convex("min(x, y)", on="0 <= x <= 1/100, 0 <= y <= 1/100")
+    panel, _ = scene(verdict).panels
+    (chord,) = [e for e in panel.elements if isinstance(e, Path) and e.dash == "dashed"]
+    (a, b), (c, d) = chord.points
+    notes = [e for e in panel.elements if isinstance(e, Note)]
+    assert notes
+    unit = panel.size[0] / float(panel.window[0][1] - panel.window[0][0])
+    for note in notes:
+        x, y = note.point
+        assert abs((x - a) * (d - b) - (y - b) * (c - a)) / F(1, 70) * F(unit) > 4
+
+
+# -- sizes --------------------------------------------------------------------------------------------
+
+EVERY_KIND = [
+    ("abs(x)", {}),
+    ("max(x, y, 0)", {}),
+    ("max(x, y, 0) - 1", {"kind": "levels"}),
+    ("max(x, y, 0)", {"kind": "surface"}),
+    ("relu(x) + relu(y - x)", {"kind": "activation"}),
+    ("max(x, y, z)", {"section": "z = 1/2"}),
+    (maximum(5), {"kind": "network"}),
+    (Polyhedron.from_text("x >= 0, y >= 0, x + y <= 1"), {}),
+    (["abs(x)", "relu(x)"], {}),
+    (["abs(x)", "relu(x)"], {"kind": "overlay"}),
+    (["max(x, y)", "min(x, y)", "max(x, y, 0)"], {}),
+    (equal("abs(x)", "x + relu(x)"), {}),
+    (equal("max(x, y, 0)", "relu(x) + relu(y)"), {}),
+    (equal("max(x, y)", "x + relu(y - x)"), {}),
+    (at_most("max(x, y)", "relu(x) + relu(y) + 1"), {}),
+    ([equal(3, 4, about="slopes of a function with a long name"), equal(2, 2, about="regions")], {}),
+    ([equal(n, n, about=f"pieces with {n} layers") for n in range(1, 6)], {}),
+    (equal_with_parameters("relu(a*x)", "a*relu(x)", parameters="a > 0"), {}),
+    (equal_with_parameters("max(a*x, a*y)", "a*max(x, y)", parameters="a > 0"), {}),
+    (equal_with_powers("x^2", "relu(x)^2 + relu(-x)"), {}),
+    (for_all.full_branch("2*abs(y) - 2", -2, 2), {}),
+    (for_all.fold_max("u + relu(v - u)"), {}),
+    (for_all.separation(first=2), {}),
+    (is_convex("abs(x)"), {}),
+    (is_convex("relu(min(x, y))"), {}),
+    (is_convex("max(x, y) - abs(z)"), {}),
+    (to_shallow_network("max(0, x, y)"), {}),
+]
+
+
+@pytest.mark.parametrize("width", [200, 345, 505])
+@pytest.mark.parametrize(("f", "options"), EVERY_KIND, ids=range(len(EVERY_KIND)))
+def test_the_whole_picture_is_at_most_as_wide_as_asked(f, options, width):
+    picture = scene(f, width=width, **options)
+    (total, _), _ = placed(picture)
+    assert 0.4 * min(width, 350) < total <= width
+    assert all(text_width(line, TEXT) <= width for line in picture.caption)
+
+
+def test_constants_need_a_variable():
+    with pytest.raises(ValueError, match='variables="x"'):
+        scene("3")
+    assert scene("3", variables="x").panels[0].x_label == "$x$"
