@@ -6,16 +6,16 @@ Statements with parameters are proved in `parametric_proofs`.
 """
 
 from collections.abc import Sequence
-from fractions import Fraction
 from typing import Any
 
-from exactrelu.export.case_tables import CaseTable, chain_rows, side_head
+from exactrelu.export.affine_reasons import affine_reasons
+from exactrelu.export.case_tables import CaseTable
 from exactrelu.export.induction_theorems import THEOREMS
 from exactrelu.export.parametric_proofs import parametric_proof, parametric_refutation
-from exactrelu.export.passages import Passage, definitions, display, fits
+from exactrelu.export.passages import QED, Passage, definitions, display, fits
+from exactrelu.export.refutations import is_about, midpoint_refutation, refutation
 from exactrelu.export.resolved_sides import NotListed, Opening, cases_of
 from exactrelu.export.separate_parts import separate_parts
-from exactrelu.export.worked_points import layer_values, steps_at
 from exactrelu.expressions import Node
 from exactrelu.formulas import Formula, Setting
 from exactrelu.lowering import evaluate
@@ -23,7 +23,7 @@ from exactrelu.networks import Network
 from exactrelu.prover.induction import InductionVerdict
 from exactrelu.prover.parameters import Question as ParametricQuestion
 from exactrelu.prover.questions import Question
-from exactrelu.prover.verdict import Counterexample, Verdict
+from exactrelu.prover.verdict import ArguedVerdict, Verdict
 from exactrelu.typesetting import statements
 from exactrelu.typesetting.conditions import cell_conditions, space
 from exactrelu.typesetting.formulas import constant_value, formula, names_of, summands
@@ -33,7 +33,6 @@ from exactrelu.typesetting.names import Names, prose
 __all__ = ["MAX_CASES", "latex_proof", "proof_text", "used_networks"]
 
 MAX_CASES = 30
-QED = r"\hfill$\square$\par"
 
 
 def latex_proof(verdict: Verdict, *, max_cases: int = MAX_CASES) -> Passage:
@@ -80,13 +79,17 @@ def proof_text(verdict: Verdict, max_cases: int = MAX_CASES) -> str:
         raise ValueError(f"there is no proof, the statement is undecided: {verdict.statement}")
     if isinstance(verdict, InductionVerdict):
         return _by_induction(verdict, max_cases)
+    if isinstance(verdict, ArguedVerdict):
+        return _by_argument(verdict, max_cases)
     asked = verdict.question
     if isinstance(asked, ParametricQuestion) and verdict.counterexample is not None:
         return parametric_refutation(asked, verdict.counterexample)
     if isinstance(asked, ParametricQuestion):
         return parametric_proof(verdict, max_cases)
-    if verdict.counterexample is not None and _is_about(asked, verdict.counterexample):
-        return _refutation(asked, verdict.counterexample.point)
+    if verdict.counterexample is not None and is_about(asked, verdict.counterexample):
+        return refutation(asked, verdict.counterexample.point)
+    if verdict.counterexample is not None and hasattr(verdict.counterexample, "midpoint") and hasattr(asked, "shape"):
+        return midpoint_refutation(asked, verdict.counterexample)
     if isinstance(asked, Question) and verdict.proved and not verdict.vacuous and str(asked) == verdict.statement:
         if not asked.setting.variables:
             return _numbers(asked)
@@ -149,8 +152,15 @@ def _by_induction(verdict: InductionVerdict, max_cases: int) -> str:
     """The theorem of the schema, and its obligations, each with its own proof; of a refuted one the false instance."""
     if verdict.refuted:
         text = rf"\emph{{Refutation.}} For ${verdict.over} = {verdict.instance}$ the statement is false"
-        if verdict.counterexample is not None and _is_about(verdict.question, verdict.counterexample):
-            worked = _refutation(verdict.question, verdict.counterexample.point)
+        if verdict.latex_failure:
+            return f"{text}: {verdict.latex_reason}. That is, ${verdict.latex_failure}$. {QED}\n"
+        if verdict.counterexample is not None and is_about(verdict.question, verdict.counterexample):
+            worked = refutation(verdict.question, verdict.counterexample.point)
+            if verdict.latex_point:
+                own = Names(verdict.counterexample.variables).listed(verdict.counterexample.variables)
+                own = f"({own})" if len(verdict.counterexample.variables) > 1 else own
+                text += f", at ${verdict.latex_point} = {own}$"
+            text += f": {verdict.latex_reason}" if verdict.latex_reason else ""
             return text + ".\n" + worked.removeprefix(r"\emph{Refutation.} ")
         text += f": {prose(_shortened(verdict.reason))}" if verdict.reason else ""
         if (c := verdict.counterexample) is not None:
@@ -158,20 +168,30 @@ def _by_induction(verdict: InductionVerdict, max_cases: int) -> str:
         return f"{text}. {QED}\n"
     text = rf"\emph{{Proof}} by induction over ${verdict.over}$ (theorem {prose(verdict.schema)}). "
     text += f"{THEOREMS.get(verdict.schema, '')}\n".lstrip()
-    text += "It is enough to prove the following.\n\\begin{enumerate}\n"
-    for one in verdict.obligations:
-        shown = statements.verdict(one.verdict)
-        words = one.latex or prose(one.name)
-        text += f"\\item {words[:1].upper() + words[1:]}:\n"
-        text += display(shown) if fits(shown) else f"{prose(_shortened(one.verdict.statement))}.\n\n"
-        text += proof_text(one.verdict, max_cases)
-    text += "\\end{enumerate}\n"
+    text += f"It is enough to prove the following.\n{_obligations(verdict, max_cases)}"
     if verdict.conclusions:
         moreover = verdict.latex_conclusions or tuple(map(prose, verdict.conclusions))
         items = "".join(f"\\item {one}.\n" for one in moreover)
         text += f"The theorem says moreover:\n\\begin{{itemize}}\n{items}\\end{{itemize}}\n"
-    rests = [prose(one).replace("/", r"/\allowbreak ") for one in verdict.rests_on]
+    rests = [one.replace("docs/", r"docs/\allowbreak ") for one in verdict.latex_rests_on]
     return text + f"{{\\sloppy The proof rests on: {'; '.join(rests)}. {QED}}}\\smallskip\n"
+
+
+def _by_argument(verdict: ArguedVerdict, max_cases: int) -> str:
+    """What an argument rests on, each claim with its own proof; the argument itself is in words."""
+    text = f"\\emph{{Proof}} from the following claims.\n{_obligations(verdict, max_cases)}"
+    return text + f"{{\\sloppy The proof rests on: {'; '.join(map(prose, verdict.rests_on))}. {QED}}}\\smallskip\n"
+
+
+def _obligations(verdict: InductionVerdict | ArguedVerdict, max_cases: int) -> str:
+    text = "\\begin{enumerate}\n"
+    for one in verdict.obligations:
+        shown = statements.verdict(one.verdict)
+        words = getattr(one, "latex", "") or prose(one.name)
+        text += f"\\item {words[:1].upper() + words[1:]}:\n"
+        text += display(shown) if fits(shown) else f"{prose(_shortened(one.verdict.statement))}.\n\n"
+        text += proof_text(one.verdict, max_cases)
+    return text + "\\end{enumerate}\n"
 
 
 def used_networks(verdict: Verdict, defined: dict[str, Network]) -> str:
@@ -217,7 +237,11 @@ def _table(sides: Sequence[Formula], relation: str, setting: Setting, names: Nam
     rows = table.shortened(where, [table.row(case) for case in cases])
     if len(rows) == 1 and not (lines := list(table.lines(rows[0]))):
         return "The sides are written as the same affine map.", 1
-    text = f"{_cover(len(cases), setting, len(sides), names)}{table.legend(rows)}\n"
+    reasons = ""
+    if len(cases) == 1:
+        reasons = affine_reasons([node for side in sides for node in side.outputs], setting.domain, opening, names)
+    text = f"{_cover(len(cases), setting, len(sides), names)}{reasons}{table.legend(rows)}\n".replace("\\] ", "\\]\n")
+    text += "Hence\n" if reasons.endswith(r"\]") else ""
     text += display(aligned(lines)) if len(rows) == 1 else table.displays(where, rows)
     return f"{text}{_conclusion(relation, len(rows), len(sides))}", len(rows)
 
@@ -269,7 +293,7 @@ def _cover(cases: int, setting: Setting, sides: int, names: Names) -> str:
     where = f"${space(domain.dim)}$" if not conditions else "the domain"
     every = "both" if sides == 2 else "all"
     if cases == 1:
-        return f"On {where} {every} sides are affine."
+        return f"On {where} {every} sides are affine"
     closure = "the closure of " if domain.strict else ""
     again = ", whose conditions are not repeated" if conditions else ""
     return f"The {cases} cases below cover {closure}{where}{again}, and in each of them {every} sides are affine."
@@ -281,53 +305,3 @@ def _conclusion(relation: str, cases: int, sides: int) -> str:
         return f"In every case {together} agree." if cases > 1 else f"So {together} agree."
     where = "in every case it is a sum of" if cases > 1 else "it is a sum of"
     return f"The difference is nonnegative: {where} nonnegative multiples of forms that are nonnegative there."
-
-
-# -- points -------------------------------------------------------------------------------------------
-
-
-def _is_about(asked: Any, point: Counterexample) -> bool:
-    """Whether the point is one of the variables of a compiled statement."""
-    return isinstance(asked, Question) and asked.setting.variables == point.variables
-
-
-def _refutation(asked: Question, point: Sequence[Fraction]) -> str:
-    """Both sides of the relation that fails at the point, evaluated step by step."""
-    variables, domain = asked.setting.variables, asked.setting.domain
-    names = names_of([node for side in asked.sides for node in side.outputs], variables)
-    at = dict(zip(variables, point, strict=True))
-    values = [evaluate(side, variables, point) for side in asked.sides]
-    step = next(i for i, relation in enumerate(asked.relations) if not _holds(values[i], relation, values[i + 1]))
-    component = next((j for j, (a, b) in enumerate(zip(values[step], values[step + 1], strict=True)) if a != b), 0)
-    text = r"\emph{Refutation.} "
-    if variables:
-        listed = ", ".join(f"${names.variable(name)} = {constant_value(value)}$" for name, value in at.items())
-        text += f"Let {listed}."
-        if conditions := cell_conditions(domain, names):
-            text += f" This point satisfies ${'$, $'.join(conditions)}$."
-    networks: dict[str, list[str]] = {}
-    rows: list[str] = []
-    for i in (step, step + 1):
-        side = asked.sides[i]
-        steps, branches, applied = steps_at(side.outputs[component], at, names)
-        rows += chain_rows(side_head(side, i, len(asked.sides), names, component), steps)
-        if branches:
-            rows[-1] += rf" \quad (\text{{since }} {r', '.join(branches)})"
-        for one in applied:
-            if (values_of := layer_values(one, names)) is not None:
-                networks[formula(one, names)] = values_of
-    text += "\n" + display(aligned(rows))
-    for look, lines in networks.items():
-        hidden = "$z_1$, $z_2$, \\dots\\ the values of its hidden layers"
-        hidden = hidden if len(lines) > 2 else "$z_1$ the values of its hidden layer"
-        text += f"Here ${look}$ is, with {hidden},\n" + display(aligned([f"& {line}" for line in lines]))
-    left, right = (constant_value(values[i][component]) for i in (step, step + 1))
-    sign = {"==": r"\ne", "<=": ">", ">=": "<"}[asked.relations[step]]
-    entry = f" (component {component + 1})" if asked.sides[step].vector else ""
-    return f"{text}So ${left} {sign} {right}${entry}, and the statement is false. {QED}\n"
-
-
-def _holds(left: Sequence[Fraction], relation: str, right: Sequence[Fraction]) -> bool:
-    if relation == "==":
-        return left == right
-    return left[0] <= right[0] if relation == "<=" else left[0] >= right[0]

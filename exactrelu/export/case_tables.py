@@ -72,8 +72,9 @@ class CaseLayout:
         told = [(head, chain) for head, chain in zip(self.heads, row, strict=True) if chain.line() != head]
         for head, chain in told:
             start = f"{head} & = "
-            for i, tokens in enumerate(chain.expressions):
-                said = chain.said if i == len(chain.expressions) - 1 else ""
+            steps = [tokens for tokens in chain.expressions if " ".join(tokens) != head]
+            for i, tokens in enumerate(steps):
+                said = chain.said if i == len(steps) - 1 else ""
                 first, *more = broken(tokens, LINE - 12)
                 yield f"{start}{first}" + (said if not more else "")
                 for k, line in enumerate(more, 1):

@@ -15,14 +15,13 @@ from typing import Any
 from exactrelu.affine import AffineMap
 from exactrelu.cpa import CPA, Piece
 from exactrelu.export.case_proofs import latex_proof, proof_text, used_networks
-from exactrelu.export.passages import Passage, display, fits, mixed_prose
+from exactrelu.export.passages import Passage, display, fits, mixed_prose, text_in
 from exactrelu.expressions import Application, Cases, Combination, FormulaError, Lattice, Variable
 from exactrelu.formulas import Formula, as_formula, settle
 from exactrelu.lemmas import Lemma, Outcome, sources_of
 from exactrelu.networks import Network
 from exactrelu.polyhedron import Polyhedron
-from exactrelu.prover.induction import InductionVerdict
-from exactrelu.prover.verdict import Counterexample, Verdict
+from exactrelu.prover.verdict import Counterexample, Verdict, obligations_of, stated
 from exactrelu.regions.count import ActivationRegion, LinearRegion, RegionCount
 from exactrelu.representations.obstructions import Obstruction
 from exactrelu.text import parse_conditions, parse_formula, parse_statement
@@ -254,11 +253,10 @@ def passage(name: str, title: str, verdicts: Sequence[Verdict], *, proof: bool =
 def _decided(verdicts: Sequence[Verdict], proof: bool) -> str:
     """Statements displayed, each once and with the networks that are new; those about numbers in one sentence.
 
-    With proofs, obligations of an induction are shown in its proof alone.
+    With proofs, obligations of an induction or an argument are shown in its proof alone.
     """
     if proof:
-        owed = {id(one.verdict) for v in verdicts if isinstance(v, InductionVerdict) for one in v.obligations}
-        verdicts = [verdict for verdict in verdicts if id(verdict) not in owed]
+        verdicts = stated(verdicts)
     text = ""
     defined: dict[str, Network] = {}
     numeric: list[str] = []
@@ -277,7 +275,7 @@ def _decided(verdicts: Sequence[Verdict], proof: bool) -> str:
         if not fits(shown):
             words = f"{verdict.statement}." if len(verdict.statement) <= 300 else f"{verdict.statement[:300]} …"
             text += f"{verdict.status.capitalize()}: {prose(words)}\n"
-            text += f"\n{proof_text(verdict)}" if proof and isinstance(verdict, InductionVerdict) else ""
+            text += f"\n{proof_text(verdict)}" if proof and obligations_of(verdict) else ""
             continue
         text += display(shown)
         text += used_networks(verdict, defined)
@@ -296,6 +294,9 @@ def _paragraph(documentation: str, start: str) -> str:
 def latex_document(fragments: Iterable[str]) -> str:
     r"""A complete article with fragments made by `latex`: formulas displayed, passages as they are.
 
+    Text of one's own is a ``Passage(text)``; a fragment that is no passage and has text in it, such as a blank line,
+    ``\[`` or ``\section``, is refused with a `ValueError`.
+
     >>> print(latex_document([latex("abs(x)")]))
     \documentclass{article}
     \usepackage{amsmath, amssymb, mathtools}
@@ -308,9 +309,14 @@ def latex_document(fragments: Iterable[str]) -> str:
     if isinstance(fragments, str):
         raise TypeError("latex_document takes a list of fragments, not one string")
     parts = []
-    for fragment in fragments:
+    for number_of, fragment in enumerate(fragments, 1):
         if not isinstance(fragment, str):
             raise TypeError(f"latex_document takes LaTeX made by latex(..), not a {type(fragment).__name__}")
+        if not isinstance(fragment, Passage) and (text := text_in(fragment)):
+            raise ValueError(
+                f"latex_document displays fragment {number_of} as a formula, and it has text in it ({text}); "
+                "text is a Passage(text)"
+            )
         parts.append(fragment.rstrip("\n") + "\n" if isinstance(fragment, Passage) else display(fragment))
     return PREAMBLE + "".join(parts) + "\\end{document}"
 

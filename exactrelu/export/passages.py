@@ -10,7 +10,9 @@ from exactrelu.typesetting.conditions import space
 from exactrelu.typesetting.layout import LINE, width
 from exactrelu.typesetting.names import prose
 
-__all__ = ["Passage", "definitions", "display", "fits", "mixed_prose"]
+__all__ = ["QED", "Passage", "definitions", "display", "fits", "mixed_prose", "text_in"]
+
+QED = r"\hfill$\square$\par"
 
 MAX_STATEMENT = 4000  # characters of LaTeX that a lemma displays
 MAX_ROWS = 40  # rows of matrices and lines that a lemma displays in one statement
@@ -18,14 +20,54 @@ MAX_DEFINED_NETWORK = 150  # parameters of a network that a lemma writes out
 MAX_DEFINED_DEPTH = 5
 MAX_LISTED_DEPTH = 9  # affine maps of a network whose architecture is listed
 
+_TEXT_MODE = re.compile(
+    r"\n[ \t]*\n\s*|(?<!\\)\\[\[\]()]|\\(?:part|chapter|(?:sub)*section|(?:sub)?paragraph|item|par|noindent|maketitle"
+    r"|documentclass|usepackage)(?![A-Za-z])|\\begin\{(?:document|abstract|enumerate|itemize|description|center"
+    r"|quote|quotation|figure|table|tabular|verbatim|theorem|lemma|proposition|corollary|definition|remark|example|proof"
+    r"|displaymath|equation|align|gather|multline|flalign|alignat)\*?\}"
+)
+_GROUP = re.compile(r"(?:\\[A-Za-z]+\*?\s*)?\{[^{}]*\}")  # may have words in it
+_COMMAND = re.compile(r"\\(?:[A-Za-z]+|[^A-Za-z])")
+_WORDS = re.compile(r"(?<![A-Za-z])[A-Za-z]{3,}[ \n]+[A-Za-z]{2,}(?![A-Za-z])")
+
 
 class Passage(str):
-    r"""LaTeX in text mode, displays included: what `latex` returns for a lemma, where else it returns a formula."""
+    r"""LaTeX in text mode, displays included: what `latex` returns for a lemma, where else it returns a formula.
+
+    ``Passage(text)`` is text of one's own for `latex_document`.  A text before or after a passage makes a passage.
+
+    >>> Passage("First. ") + "Second.", "Zero. " + Passage("First.")
+    (Passage('First. Second.'), Passage('Zero. First.'))
+    """
+
+    def __add__(self, other: str) -> "Passage":
+        return Passage(super().__add__(other))
+
+    def __radd__(self, other: str) -> "Passage":
+        return Passage(f"{other}{self!s}") if isinstance(other, str) else NotImplemented
+
+    def __repr__(self) -> str:
+        return f"Passage({super().__repr__()})"
 
 
 def display(formula: str) -> str:
     """A displayed formula."""
     return f"\\[\n{formula}\n\\]\n"
+
+
+def text_in(fragment: str) -> str:
+    r"""What shows that LaTeX is text, not a formula to be displayed; "" if nothing does.
+
+    >>> text_in("Let \\[ x \\]"), text_in("Some text of mine."), text_in(r"x = 1 \text{ for all } y")
+    ('\\[', 'Some text', '')
+    """
+    if found := _TEXT_MODE.search(fragment):
+        return "a blank line" if found[0].isspace() else found[0]
+    bare = re.sub(r"\\[^A-Za-z]", " ", fragment)
+    while (shorter := _GROUP.sub(" 0 ", bare)) != bare:
+        bare = shorter
+    words = _WORDS.search(_COMMAND.sub(" 0 ", bare))
+    return "$" if "$" in bare else words[0] if words else ""
 
 
 def fits(shown: str) -> bool:

@@ -238,13 +238,19 @@ def _tex_lemma(outcome: Outcome) -> str:
         facts.append(f"certificates of {sum(sizes)} bytes, {leaves} {'leaf' if leaves == 1 else 'leaves'}")
     facts.append(f"{outcome.seconds:.2f} s")
     text += f" {', '.join(facts)}.\n"
-    rests = dict.fromkeys(one for verdict in outcome.verdicts for one in getattr(verdict, "rests_on", ()))
-    text += f"Statements for all n rest on: {prose('; '.join(rests))}.\n" if rests else ""
+    rests = dict.fromkeys(one for verdict in outcome.verdicts for one in _rests_on(verdict))
+    text += f"Statements for all n rest on: {'; '.join(rests)}.\n" if rests else ""
     if outcome.status != "proved":
         text += f"\\textbf{{{outcome.status.capitalize()}:}} {prose(_short(outcome.message))}\n"
     if outcome.source:
         text += f"\\emph{{Source:}} {mixed_prose(outcome.source.rstrip('.'))}.\n"
     return text
+
+
+def _rests_on(verdict: Verdict) -> Sequence[str]:
+    """What a proved statement rests on, in LaTeX."""
+    written: Sequence[str] = getattr(verdict, "latex_rests_on", ())
+    return written or [prose(one) for one in getattr(verdict, "rests_on", ())]
 
 
 REPORT_FORMATS: dict[str, Any] = {".md": _markdown, ".html": _html, ".tex": _tex}

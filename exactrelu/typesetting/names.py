@@ -114,6 +114,88 @@ _TEXT = {
     "”": "''",
     "…": r"\dots{}",
     "\u00a0": "~",
+    "„": ",,",
+    "«": r"$\ll$",
+    "»": r"$\gg$",
+    "‐": "-",
+    "‑": "-",
+    "‒": "--",
+    "•": r"$\bullet$",
+    "⋅": r"$\cdot$",
+    "÷": r"$\div$",
+    "∗": r"$\ast$",
+    "⋯": r"$\cdots$",
+    "∖": r"$\setminus$",
+    "∣": "$|$",
+    "∥": r"$\|$",
+    "≡": r"$\equiv$",
+    "≈": r"$\approx$",
+    "≅": r"$\cong$",
+    "∼": r"$\sim$",
+    "∝": r"$\propto$",
+    "≪": r"$\ll$",
+    "≫": r"$\gg$",
+    "≰": r"$\nleq$",
+    "≱": r"$\ngeq$",
+    "⩽": r"$\le$",
+    "⩾": r"$\ge$",
+    "≔": "$:=$",
+    "←": r"$\leftarrow$",
+    "↔": r"$\leftrightarrow$",
+    "⇐": r"$\Leftarrow$",
+    "⟶": r"$\to$",
+    "⟹": r"$\Rightarrow$",
+    "⟺": r"$\Leftrightarrow$",
+    "↗": r"$\nearrow$",
+    "↘": r"$\searrow$",
+    "∋": r"$\ni$",
+    "⊃": r"$\supset$",
+    "⊇": r"$\supseteq$",
+    "⊊": r"$\subsetneq$",
+    "∅": r"$\emptyset$",
+    "∧": r"$\wedge$",
+    "∨": r"$\vee$",
+    "¬": r"$\neg$",
+    "⊗": r"$\otimes$",
+    "⊥": r"$\perp$",
+    "∏": r"$\prod$",
+    "∂": r"$\partial$",
+    "∇": r"$\nabla$",
+    "∓": r"$\mp$",
+    "⟨": r"$\langle$",
+    "⟩": r"$\rangle$",
+    "ℂ": r"$\mathbb{C}$",
+    "ℓ": r"$\ell$",
+    "ϵ": r"$\epsilon$",
+    "ϑ": r"$\vartheta$",
+    "ϕ": r"$\phi$",
+    "ϱ": r"$\varrho$",
+    "µ": r"$\mu$",
+    "Δ": r"$\Delta$",
+    "″": "$''$",
+    "°": r"$^\circ$",
+    "§": r"\S{}",
+    "†": r"\dag{}",
+    "©": r"\copyright{}",
+    "œ": r"\oe{}",
+    "Œ": r"\OE{}",
+    "å": r"\aa{}",
+    "Å": r"\AA{}",
+    "¿": "?`",
+    "¡": "!`",
+    "■": r"$\blacksquare$",
+    "□": r"$\square$",
+    "✓": r"$\checkmark$",
+    "₊": "$_+$",
+    "₋": "$_-$",
+    "⁺": "$^+$",
+    **{letter: f"$_{small}$" for letter, small in zip("ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ", "aehijklmnoprstuvx", strict=True)},
+    **{
+        letter: f"$^{small}$"
+        for letter, small in zip("ᵃᵇᶜᵉᵍʰⁱʲᵏˡᵐᵒᵖʳˢᵗᵘᵛʷˣʸᶻᵀ", "abceghijklmoprstuvwxyzT", strict=True)
+    },
+    **dict.fromkeys("\u2009\u200a\u202f", r"\,"),
+    **dict.fromkeys("\u00ad\u200b\u200c\u200d\u2060\ufeff", ""),
     **{digit: f"$_{i}$" for i, digit in enumerate("₀₁₂₃₄₅₆₇₈₉")},
     **{digit: f"$^{i}$" for i, digit in enumerate("⁰¹²³⁴⁵⁶⁷⁸⁹")},
 }
@@ -249,8 +331,8 @@ def statement_names(networks: Iterable[Any]) -> list[str]:
 class Names:
     r"""How the variables and networks of one formula are written, so that different ones look different.
 
-    Variables whose names would look alike (x1 and x_1) are written out in typewriter letters; different networks
-    with one name are numbered.
+    Variables whose names would look alike (x1 and x_1) are written out in typewriter letters, except one with other
+    than ASCII letters (the α of α and alpha); different networks with one name are numbered.
 
     >>> names = Names(["x1", "x_1", "y2"])
     >>> print(*map(names.variable, ["x1", "x_1", "y2"]))
@@ -261,9 +343,11 @@ class Names:
         shown: dict[str, list[str]] = {}
         for name in dict.fromkeys(variables):
             shown.setdefault(symbol(name), []).append(name)
-        self._variables = {
-            name: look if len(alike) == 1 else _verbatim(name) for look, alike in shown.items() for name in alike
-        }
+        self._variables: dict[str, str] = {}
+        for look, alike in shown.items():
+            foreign = next((name for name in alike if not name.isascii()), None)  # as codes it could not be read
+            kept = alike[0] if len(alike) == 1 else foreign
+            self._variables |= {name: look if name == kept else _verbatim(name) for name in alike}
         self._networks: dict[int, str] = {}
         self.networks: dict[str, Any] = {}  # by the names they are written with
         listed = list({id(network): network for network in networks}.values())
@@ -319,6 +403,8 @@ def _character(character: str) -> str:
         return _TEXT[character]
     if character.isascii() and character.isprintable():
         return character
+    if fraction := re.fullmatch(r"(\d+)\u2044(\d+)", normalize("NFKD", character)):  # ½
+        return rf"$\tfrac{{{fraction[1]}}}{{{fraction[2]}}}$"
     base, *accents = list(normalize("NFD", character))
     if base.isascii() and len(accents) == 1 and accents[0] in _TEXT_ACCENTS:
         return rf"\{_TEXT_ACCENTS[accents[0]]}{{{base}}}"

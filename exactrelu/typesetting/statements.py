@@ -193,11 +193,16 @@ def verdict(v: Any, *, label: bool = False) -> str:
     if v.counterexample is not None:
         lines = _headed("Refuted", text)
         point = v.counterexample
+        failure = getattr(v, "latex_failure", "")
+        if failure:  # of a statement for all n: which numbers contradict it
+            lines.append(rf"& \text{{At }} {v.over} = {v.instance} \colon\quad {failure}")
+            return aligned(lines)
         stated = is_comparison(v.question)  # both values stand in the statement already
         if point.variables or (not stated and [[constant_value(point.left)], [constant_value(point.right)]] != shown):
             shown_point = counterexample(point, shown, equality=equality, names=names)
             if getattr(v, "instance", None) is not None and point.variables != (v.over,):  # for all n, at one n
                 head = rf"\text{{For }} {v.over} = {v.instance} \text{{ at }}"
+                head += f" {v.latex_point} =" if v.latex_point else ""
                 shown_point = shown_point.replace(r"\text{At }", head, 1)
             lines.append(f"& {unary(shown_point)}")
         return aligned(lines) if lines[1:] else lines[0].removeprefix("& ")

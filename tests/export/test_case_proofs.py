@@ -15,9 +15,11 @@ from exactrelu import (
     decide,
     equal,
     for_all,
+    is_concave,
     is_convex,
     latex_proof,
     lemma,
+    maximum,
     nonnegative,
     piecewise,
     prove,
@@ -99,7 +101,10 @@ def test_affine_sides():
 
 def test_domains():
     one = latex_proof(equal("relu(x) + relu(y)", "x + y", on="x >= 0, y >= 0"))
-    assert "On the domain both sides are affine." in one
+    assert "On the domain both sides are affine, since there" in one
+    assert r"& x \ge 0 \\" in one
+    assert r"& y \ge 0" in one
+    assert "Hence\n" in one
     assert rows_of(one) == []
     assert r"\operatorname{ReLU}(x) + \operatorname{ReLU}(y) & = x + y" in one
     line = latex_proof(equal(MAXIMUM, "x", on="x + y == 1, x > y"))
@@ -449,7 +454,7 @@ def test_statements_for_all_n():
     ]
     assert "3 obligations, certificate checked" in text
     false = latex_proof(for_all.fold_max("u + relu(u - v)"))
-    assert "For $M = 2$ the statement is false.\n" in false
+    assert "For $M = 2$ the statement is false, at $(x_{1}, x_{2}) = (u, v)$.\nLet $u = 0$, $v = 1$." in false
     assert "So $0 \\ne 1$" in false or "and the statement is false" in false
 
 
@@ -459,7 +464,52 @@ def test_numbers_and_convexity():
     convex = latex_proof(is_convex("max(x, y) + relu(x)"))
     assert "A maximum of affine maps is convex, and the function is one:" in convex
     assert rows_of(convex)
-    assert "computed exactly" in latex_proof(is_convex("min(x, 0)"))
+
+
+def test_what_is_not_convex_is_worked_out():
+    text = latex_proof(is_convex("relu(min(x, y))"))
+    assert r"The midpoint of $(0, 1)$ and $(1, 0)$ is $(\tfrac{1}{2}, \tfrac{1}{2})$." in text
+    assert r"f(0, 1) & = \operatorname{ReLU}(\min\{0, 1\}) = \operatorname{ReLU}(0) = 0" in text
+    assert r"= \tfrac{1}{2} > 0 = \tfrac{1}{2} \bigl(f(0, 1) + f(1, 0)\bigr)" in text
+    assert "and the function is not convex." in text
+    concave = latex_proof(is_concave("relu(f)", on="f <= 4"))
+    assert "g(" in concave
+    assert " < " in concave
+    assert "these points lie in the domain" in concave
+
+
+@pytest.mark.parametrize(
+    ("statement", "on", "reasons"),
+    [
+        ("max(x, y, z) == z", "x + y == z, x >= 0, y >= 0", [r"& z - x = y \ge 0", r"& z - y = x \ge 0"]),
+        ("min(3*x, abs(3*x - 2)) == 3*x", "x >= 0, x <= 1/3", [r"2 - 6 x = 2 (1 - 3 x) \ge 0"]),
+        ("relu(x) == x", "x >= 1", [r", since $x = (x - 1) + 1 \ge 0$ there."]),
+        ("max(x, y, 0) == x", "x + y == 2, x >= 1", [r"& x - y = 2 (x - 1) \ge 0", r"& x = (x - 1) + 1 \ge 0"]),
+        ("relu(x - y) <= 2*x - 2*y + 1", "x >= y + 1", [r", since $x - y = (x - y - 1) + 1 \ge 0$ there."]),
+    ],
+)
+def test_one_case_says_why_nothing_bends(statement, on, reasons):
+    text = latex_proof(prove(statement, on=on))
+    assert all(reason in text for reason in reasons)
+    assert not rows_of(text)
+
+
+def test_the_reasons_of_one_case_are_nonnegative_there():
+    """Each form in front of its sign is one of the network's, and is not negative at points of the domain."""
+    text = latex_proof(equal(maximum(3), "x1", variables="x1 x2 x3", on="x1 >= x2, x2 >= x3, x3 >= 0"))
+    forms = re.findall(r"& ([^=&]+?) (?:= [^&]+?)?\\ge 0", text.partition("since there")[2].partition("Hence")[0])
+    assert len(forms) >= 3
+    for form in forms:
+        plain = re.sub(r"_\{(\d)\}", r"\1", form)
+        for point in ((3, 2, 1), (1, 1, 1), (5, 0, 0), (2, 2, 0)):
+            assert eval(plain, dict(zip(("x1", "x2", "x3"), point, strict=True))) >= 0
+
+
+def test_a_side_is_not_said_to_be_itself():
+    text = latex_proof(equal("relu(x)", "x", on="x = 2"))
+    assert "x & = x" not in text
+    assert r"\operatorname{ReLU}(x) & = 2 \\" in text
+    assert "  x & = 2\n" in text
 
 
 def test_what_has_no_proof():

@@ -2,7 +2,7 @@
 
 import pytest
 
-from exactrelu import Network, for_all, latex, latex_proof
+from exactrelu import Network, for_all, latex, latex_proof, sawtooth
 from exactrelu.export.induction_theorems import THEOREMS
 from exactrelu.prover.induction.displays import stated
 
@@ -128,10 +128,44 @@ def test_piecewise_definitions_stand_as_they_were_given():
 
 def test_refuted_ones_name_the_number():
     point = latex(for_all.fold_max("u + relu(u - v)"))
-    assert r"\text{For } M = 2 \text{ at } (u, v) = (0, 1) \colon\quad 0 \ne 1" in point
+    assert r"\text{For } M = 2 \text{ at } (x_{1}, x_{2}) = (u, v) = (0, 1) \colon\quad 0 \ne 1" in point
+    named = for_all.fold_max("x1 + relu(x1 - x2)")
+    assert r"\text{For } M = 2 \text{ at } (x_{1}, x_{2}) = (0, 1) \colon\quad 0 \ne 1" in latex(named)
     count = for_all.full_branch("2*abs(y) - 2", -1, 1)
     assert r"\text{At } L = 2 \colon\quad 2 \ne 4" in latex(count)
-    assert "The two numbers are $2$ and $4$." in latex_proof(count)
+    assert r"the exact form of $T^{2}$ on $[-1, 1]$ has 2 linear segments" in latex_proof(count)
+    assert r"That is, $2 \ne 4 \text{ linear segments}$." in latex_proof(count)
+
+
+@pytest.mark.parametrize(
+    ("refuted", "failure"),
+    [
+        (lambda: for_all.iterates_at_most("abs(x) - 1", pieces=1), r"L = 1 \colon\quad 2 > 1 \text{ linear segments}"),
+        (
+            lambda: for_all.shallow_kinks("relu(t) - relu(t - 1)", kinks=1),
+            r"n = 1 \colon\quad 2 > 1 \text{ breakpoints}",
+        ),
+        (lambda: for_all.deep_segments("relu(t) - relu(t - 1)", kinks=1), r"3 > 2 \text{ linear segments}"),
+        (lambda: for_all.separation(first=2), r"L = 2 \colon\quad 2^{L} = 4 < 5 = 2 L + 1"),
+        (lambda: for_all.separation(first=0), r"L = 0 \colon\quad 2^{L} = 1 = 1 = 2 L + 1"),
+    ],
+)
+def test_what_refutes_a_bound_is_a_relation_that_contradicts_it(refuted, failure):
+    text = latex_proof(refuted())
+    assert failure in text
+    assert r"\ne" not in text
+    for raw in ("T(x) on R", "the function S", "2*|y|", "0, ..,"):
+        assert raw not in text
+
+
+def test_what_was_tested_is_said_in_formulas():
+    text = latex_proof(for_all.separation())
+    assert (
+        r"$T(y) = 2 \lvert y \rvert - 2$: programs and sizes compared literally for $L = 0, \dots, 6$, a test" in text
+    )
+    assert "2*|y|" not in text
+    iterates = latex_proof(for_all.full_branch(sawtooth(1).named("T"), -2, 2, family=sawtooth))
+    assert r"$\operatorname{sawtooth}(L)$ is $T^{L}$: programs compared literally for $L = 0" in iterates
 
 
 def test_identities_of_polynomials():

@@ -414,7 +414,42 @@ def test_different_names_look_different(names):
 
 def test_names_that_would_look_alike_are_spelled_out():
     assert latex("x1 - x_1 + y1") == r"\mathtt{x1} - \mathtt{x\_1} + y_{1}"
-    assert latex("alpha + α").count(r"\mathtt") == 2
+    assert latex("alpha + α") == r"\mathtt{alpha} + \alpha"
+    assert latex("max(x₁, x1)") == r"\max\{x_{1}, \mathtt{x1}\}"
+
+
+def test_common_unicode_in_words():
+    assert prose("½ ⅓ – “b” é ℝ ≤ → α ≈ xᵢ") == (
+        r"$\tfrac{1}{2}$ $\tfrac{1}{3}$ -- ``b'' \'{e} $\mathbb{R}$ $\le$ $\to$ $\alpha$ $\approx$ x$_i$"
+    )
+
+
+def test_texts_with_passages_stay_passages():
+    passage = Passage("One.")
+    for text in (passage + "\n", "\\paragraph{A}\n" + passage, passage + passage):
+        assert isinstance(text, Passage)
+        assert str(text) in latex_document([text])
+    with pytest.raises(TypeError):
+        1 + passage
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Some text of mine.", "x\n\ny", r"\[ x \]", r"\section{A}", r"\paragraph{A} x", r"\begin{enumerate}", "let $x$"],
+)
+def test_text_is_not_displayed_as_a_formula(text):
+    with pytest.raises(ValueError, match=r"fragment 2 .*Passage\(text\)"):
+        latex_document([latex("x"), text])
+    assert text in latex_document([Passage(text)])
+
+
+def test_formulas_with_words_in_them_are_displayed():
+    for shown in (
+        r"a = 1 \text{ for all } x",
+        r"\text{where $x_{1}$ and \'{e} are real}",
+        r"\operatorname{hat two}(x)",
+    ):
+        assert shown in latex_document([shown])
     assert latex(reals("x1")[0] + reals("x_1")[0]).count(r"\mathtt") == 2
 
 

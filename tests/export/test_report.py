@@ -130,7 +130,8 @@ if __name__ == "__main__":
     (tmp_path / "fold.py").write_text(text, encoding="utf-8")
     outcomes = list(run_files([tmp_path / "fold.py"]))
     for suffix in (".md", ".html", ".tex"):
-        assert "induction over M and the theorem FOLD-MAX" in report(outcomes, suffix, 1.0)
+        over = "$M$" if suffix == ".tex" else "M"
+        assert f"induction over {over} and the theorem FOLD-MAX" in report(outcomes, suffix, 1.0)
 
 
 @pytest.mark.parametrize(

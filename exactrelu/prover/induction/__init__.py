@@ -1,5 +1,8 @@
 """Statements for all n, each by a named schema of induction: see `for_all` and docs/induction.md."""
 
+from difflib import get_close_matches
+from typing import NoReturn
+
 from exactrelu.prover.induction.full_branch import full_branch, iterates_at_most
 from exactrelu.prover.induction.kinks import deep_segments, separation, shallow_kinks
 from exactrelu.prover.induction.maxima import fold_max, fold_min, tree_max, tree_min
@@ -44,6 +47,12 @@ class ForAll:
     deep_segments = staticmethod(deep_segments)
     separation = staticmethod(separation)
     yarotsky_error = staticmethod(yarotsky_error)
+
+    def __getattr__(self, name: str) -> NoReturn:
+        known = [one for one in dir(type(self)) if not one.startswith("_")]
+        close = [] if name.startswith("_") else get_close_matches(name, known, n=1)
+        hint = f"did you mean {close[0]}? " if close else ""
+        raise AttributeError(f"for_all has no function {name!r}; {hint}there are {', '.join(known)}")
 
 
 for_all = ForAll()

@@ -32,6 +32,7 @@ from exactrelu.prover.induction.schema import (
     NamedObligation,
     Schema,
     Segments,
+    Tested,
     conclude,
     searching,
 )
@@ -183,7 +184,7 @@ def iterates_at_most(
         segments=[Segments(p, tuple(affine), False)],
         tested=tested,
         latex=_stated(block, f"at most }} {p}^{{L}}", r"\mathbb{R}", family),
-        instance=_wrong_count(block, 1, p, (None, None), limits) if p < len(form) else None,
+        instance=_wrong_count(block, 1, p, (None, None), limits, relation=">") if p < len(form) else None,
         doubt=doubt,
         members=iterates(block),
     )
@@ -309,7 +310,7 @@ def _latex_conclusions(block: Block, found: Sequence[Branch], line: bool) -> lis
     return [where, slopes, *outer]
 
 
-def _family_test(block: Block, family: Any) -> tuple[list[str], str]:
+def _family_test(block: Block, family: Any) -> tuple[list[Tested], str]:
     if family is None:
         return [], ""
     name = family_name(family, "L")
@@ -318,7 +319,9 @@ def _family_test(block: Block, family: Any) -> tuple[list[str], str]:
     )
     if wrong is not None:
         return [], f"{name} with L = {wrong} is not literally {block.letter}^L, so it may be another family"
-    return [f"{name} is {block.letter}^L: programs compared literally for L = 0, .., 6, a test"], ""
+    text = f"{name} is {block.letter}^L: programs compared literally for L = 0, .., 6, a test"
+    told = rf"${family_latex(family, 'L')}$ is ${block.latex}^{{L}}$: programs compared literally for "
+    return [Tested(text, told + r"$L = 0, \dots, 6$, a test")], ""
 
 
 def _other_count(block: Block, m: int, domains: Sequence[Interval], limits: dict[str, Any]) -> Instance | None:
@@ -338,10 +341,11 @@ def _other_count(block: Block, m: int, domains: Sequence[Interval], limits: dict
 
 
 def _wrong_count(
-    block: Block, L: int, m: int, domain: Interval, limits: dict[str, Any], **budget: Any
+    block: Block, L: int, m: int, domain: Interval, limits: dict[str, Any], relation: str = r"\ne", **budget: Any
 ) -> Instance | None:
     """The exact number of segments of the L-fold iterate, if it is not m^L; None if it is.
 
+    `relation` is what stands in LaTeX between that number and m^L.
     A proof of the exact form is attached if the limits of an obligation suffice for it.
     """
     (y,), (low, high) = block.names, domain
@@ -355,6 +359,12 @@ def _wrong_count(
     shown.settled = True
     where = f"[{low}, {high}]" if rows else "R"
     reason = f"the exact form of {iterate.text} on {where} has {len(form)} segments; "
-    reason += "the certificate is for it" if shown.certificate else "the budget leaves no certificate for it"
+    assured = "the certificate is for it" if shown.certificate else "the budget leaves no certificate for it"
+    reason += assured
+    power = block.latex if L == 1 else f"{block.latex}^{{{L}}}"
+    place = _interval(low, high) if low is not None and high is not None else r"\mathbb{R}"
+    segments = f"linear segment{'s' * (len(form) != 1)}"
+    told = f"the exact form of ${power}$ on ${place}$ has {len(form)} {segments}, and {assured}"
+    failure = rf"{len(form)} {relation} {m**L} \text{{ linear segments}}"
     example = Counterexample(("L",), (Fraction(L),), Fraction(len(form)), Fraction(m**L))
-    return Instance(L, example, shown.certificate, None, reason)
+    return Instance(L, example, shown.certificate, None, reason, told, failure)

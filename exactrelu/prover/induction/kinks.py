@@ -18,10 +18,12 @@ from exactrelu.prover.induction.schema import (
     NamedObligation,
     Schema,
     Segments,
+    Tested,
     conclude,
     searching,
 )
 from exactrelu.prover.verdict import Counterexample
+from exactrelu.typesetting.layout import number
 
 __all__ = ["deep_segments", "separation", "shallow_kinks"]
 
@@ -143,8 +145,11 @@ def separation(first: int = 3, **options: Any) -> InductionVerdict:
     instance = None
     if start.refuted:
         reason = "segments of the deep network, and the bound for the shallow ones"
-        example = Counterexample(("L",), (Fraction(first),), Fraction(2**first), Fraction(2 * first + 1))
-        instance = Instance(first, example, start.certificate, start.question, reason)
+        deep, shallow = 2**first, 2 * first + 1
+        failure = f"2^{{L}} = {deep} {'<' if deep < shallow else '='} {shallow} = 2 L + 1"
+        told = "the deep network has $2^{L}$ linear segments, and the bound for the shallow ones is $2 L + 1$"
+        example = Counterexample(("L",), (Fraction(first),), Fraction(deep), Fraction(shallow))
+        instance = Instance(first, example, start.certificate, start.question, reason, told, failure)
     different = first_difference(sawtooth, lambda L: T.iterated(L).outputs, lambda _: T.names, range(7))
     shaped = all((sawtooth(L).hidden_layers, sawtooth(L).size) == (L, 2 * L) for L in range(7))
     return conclude(
@@ -153,7 +158,13 @@ def separation(first: int = 3, **options: Any) -> InductionVerdict:
         f"in one hidden layer there are at most 2*L + 1, which is less, for all L >= {first}",
         owed,
         segments=[Segments(2, tuple(onto[: len(found)]), True), segments],
-        tested=["sawtooth(L) is T^L, T(y) = 2*|y| - 2: programs and sizes compared literally for L = 0, .., 6, a test"],
+        tested=[
+            Tested(
+                "sawtooth(L) is T^L, T(y) = 2*|y| - 2: programs and sizes compared literally for L = 0, .., 6, a test",
+                r"$\operatorname{sawtooth}(L)$ is $T^{L}$, $T(y) = 2 \lvert y \rvert - 2$: programs and sizes compared "
+                r"literally for $L = 0, \dots, 6$, a test",
+            )
+        ],
         instance=instance,
         latex=stated(
             [
@@ -206,6 +217,10 @@ def _activation(activation: Any, kinks: int | None, variables: Any, limits: dict
         left, right = (has, k) if over == "n" else (has + 1, k + 1)
         reason = f"the function S itself, one unit, with breakpoints {', '.join(map(str, form.breakpoints))}"
         example = Counterexample((over,), (Fraction(1),), Fraction(left), Fraction(right))
-        return Instance(1, example, shown.certificate, None, reason)
+        points = ", ".join(f"${number(x, small=True)}$" for x in form.breakpoints)
+        told = f"the function ${_letter(S)}$ itself, one unit, has the breakpoint{'s' * (has > 1)} {points}"
+        counted = "breakpoints" if over == "n" else "linear segments"
+        failure = rf"{left} > {right} \text{{ {counted}}}"
+        return Instance(1, example, shown.certificate, None, reason, told, failure)
 
     return S, k, [*owed, *affine], Segments(k + 1, tuple(affine), False), sharp, instance

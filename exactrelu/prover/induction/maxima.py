@@ -15,6 +15,7 @@ from exactrelu.prover.induction.schema import (
     Members,
     NamedObligation,
     Schema,
+    Tested,
     conclude,
     searching,
 )
@@ -200,7 +201,7 @@ def _tree(
         latex=latex,
         family=_family_test(N, P, family, shape or tournament_tree, range(1, 10), extremum),
         members=folds(N, lambda M, leaves: _grown(tournament_tree(M), N, None, leaves)),
-        falsify=lambda: _no_extremum_of_two(N, extremum, limits) or _no_padding(owed[-1]),
+        falsify=lambda: _no_extremum_of_two(N, extremum, limits) or _no_padding(owed[-1], P),
     )
 
 
@@ -210,7 +211,7 @@ def _concluded(
     owed: Sequence[NamedObligation],
     *,
     latex: str,
-    family: tuple[list[str], Instance | str],
+    family: tuple[list[Tested], Instance | str],
     falsify: Callable[[], Instance | None],
     members: Members | None,
 ) -> InductionVerdict:
@@ -258,21 +259,29 @@ def _no_extremum_of_two(N: Block, extremum: str, limits: dict[str, Any]) -> Inst
     verdict.settled = True
     if not verdict.refuted or verdict.counterexample is None:
         return None
-    return Instance(2, verdict.counterexample, verdict.certificate, verdict.question)
+    return Instance(2, verdict.counterexample, verdict.certificate, verdict.question, point=_leaves(N))
 
 
-def _no_padding(padding: NamedObligation) -> Instance | None:
+def _no_padding(padding: NamedObligation, P: Block | None) -> Instance | None:
     """The point where a leaf changes when it is padded: a tree with one leaf."""
     verdict = padding.verdict
-    if not verdict.refuted or verdict.counterexample is None:
+    if P is None or not verdict.refuted or verdict.counterexample is None:
         return None
     reason = "the tree of one leaf and one padding block"
-    return Instance(1, verdict.counterexample, verdict.certificate, verdict.question, reason)
+    return Instance(1, verdict.counterexample, verdict.certificate, verdict.question, reason, point=_leaves(P))
+
+
+def _leaves(N: Block) -> str:
+    """The arguments of the statement that the variables of its block stand for, in LaTeX."""
+    if N.names == tuple(f"x{i + 1}" for i in range(len(N.names))):
+        return ""
+    leaves = ", ".join(f"x_{{{i + 1}}}" for i in range(len(N.names)))
+    return f"({leaves})" if len(N.names) > 1 else leaves
 
 
 def _family_test(
     N: Block, P: Block | None, family: Any, shape: Callable[[int, bool], Tree], sizes: range, extremum: str
-) -> tuple[list[str], Instance | str]:
+) -> tuple[list[Tested], Instance | str]:
     """What was tested about a family; and a false member, or in words why it may not be the family that is proved."""
     if family is None:
         return [], ""
@@ -286,9 +295,10 @@ def _family_test(
 
     M = first_difference(family, recursion, names, sizes)
     if M is None:
-        return [
-            f"{name} is this recursion: programs compared literally for M = {sizes[0]}, .., {sizes[-1]}, a test"
-        ], ""
+        same = "is this recursion: programs compared literally for"
+        text = f"{name} {same} M = {sizes[0]}, .., {sizes[-1]}, a test"
+        told = rf"${family_latex(family, 'M')}$ {same} $M = {sizes[0]}, \dots, {sizes[-1]}$, a test"
+        return [Tested(text, told)], ""
     member = as_formula(family(M))
     if member.domain or member.vector:
         what = "a list" if member.vector else "defined on a part of the space only"
@@ -297,7 +307,8 @@ def _family_test(
     verdict.settled = True
     if verdict.refuted and verdict.counterexample is not None:
         reason = f"that is about {name}, M = {M}"
-        return [], Instance(M, verdict.counterexample, verdict.certificate, verdict.question, reason)
+        told = f"that is about ${family_latex(family, 'M')}$ with $M = {M}$"
+        return [], Instance(M, verdict.counterexample, verdict.certificate, verdict.question, reason, told)
     return [], f"{name} with M = {M} is not literally this recursion, so it is another family"
 
 

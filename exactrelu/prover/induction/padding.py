@@ -16,6 +16,7 @@ from exactrelu.prover.induction.schema import (
     Instance,
     NamedObligation,
     Schema,
+    Tested,
     conclude,
     searching,
 )
@@ -105,7 +106,13 @@ def deepening(**options: Any) -> InductionVerdict:
         "deepen(f, hidden_layers=L + k) = f for all k >= 0 and every network f with L hidden layers",
         obligations,
         segments=(),
-        tested=["deepen is this recursion: programs compared literally for 1 and 2 outputs, k = 1, .., 6, a test"],
+        tested=[
+            Tested(
+                "deepen is this recursion: programs compared literally for 1 and 2 outputs, k = 1, .., 6, a test",
+                r"$\operatorname{deepen}$ is this recursion: programs compared literally for $1$ and $2$ outputs, "
+                r"$k = 1, \dots, 6$, a test",
+            )
+        ],
         doubt="; ".join(wrong),
         latex=stated(
             [r"\operatorname{deepen}(f, L + k) = f"],

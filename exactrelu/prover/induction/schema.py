@@ -24,6 +24,7 @@ __all__ = [
     "NamedObligation",
     "Schema",
     "Segments",
+    "Tested",
     "conclude",
     "searching",
 ]
@@ -48,13 +49,27 @@ class NamedObligation(NamedTuple):
 
 
 class Instance(NamedTuple):
-    """An n for which the statement itself is false, and the exact values that show it."""
+    r"""An n for which the statement itself is false, and the exact values that show it.
+
+    In LaTeX: `latex` is the reason, `failure` what the values contradict, as in $2 > 1$ linear segments, and `point`
+    names the arguments that the variables of the counterexample stand for.
+    """
 
     n: int
     counterexample: Counterexample
     certificate: Certificate | None = None
     question: Any = None
     reason: str = ""
+    latex: str = ""
+    failure: str = ""
+    point: str = ""
+
+
+class Tested(NamedTuple):
+    """What was tested, not proved, in words and in LaTeX."""
+
+    text: str
+    latex: str
 
 
 class Members(NamedTuple):
@@ -112,7 +127,8 @@ class InductionVerdict(Verdict):
     `counterexample`.  An obligation that fails does not show that: if no false instance is found the verdict is
     *undecided*, and `reason` names the obligation and the point.
 
-    `members` are the first functions of the family, where the statement is about one.
+    `members` are the first functions of the family, where the statement is about one.  The fields called `latex_..`
+    say in LaTeX what the others say in words; `latex_failure` and `latex_point` are those of the `Instance`.
     """
 
     schema: str = ""
@@ -123,6 +139,10 @@ class InductionVerdict(Verdict):
     instance: int | None = None
     latex_statement: str = ""
     latex_conclusions: tuple[str, ...] = ()
+    latex_rests_on: tuple[str, ...] = ()
+    latex_reason: str = ""
+    latex_failure: str = ""
+    latex_point: str = ""
     members: Members | None = None
 
     def __str__(self) -> str:
@@ -158,7 +178,7 @@ def conclude(
     obligations: Iterable[NamedObligation],
     *,
     segments: Sequence[Segments],
-    tested: Sequence[str] = (),
+    tested: Sequence[Tested] = (),
     conclusions: Sequence[str] = (),
     falsify: Callable[[], Instance | None] = lambda: None,
     instance: Instance | None = None,
@@ -197,6 +217,9 @@ def conclude(
             reason=instance.reason,
             question=instance.question,
             instance=instance.n,
+            latex_reason=instance.latex,
+            latex_failure=instance.failure,
+            latex_point=instance.point,
             **made,
         )
     elif failed or doubt:
@@ -212,7 +235,8 @@ def conclude(
             "proved",
             schema.label,
             _combined(owed),
-            rests_on=_foundations(schema, owed, tested),
+            rests_on=_foundations(schema, schema.over, owed, [one.text for one in tested]),
+            latex_rests_on=_foundations(schema, f"${schema.over}$", owed, [one.latex for one in tested]),
             conclusions=tuple(conclusions),
             latex_conclusions=tuple(latex_conclusions),
             **made,
@@ -226,13 +250,13 @@ def _holds(verdict: Verdict) -> bool:
     return verdict.proved and not verdict.vacuous and (verdict.certificate is not None or verdict.label == IDENTITY)
 
 
-def _foundations(schema: Schema, owed: Sequence[NamedObligation], tested: Sequence[str]) -> tuple[str, ...]:
+def _foundations(schema: Schema, over: str, owed: Sequence[NamedObligation], tested: Sequence[str]) -> tuple[str, ...]:
     certified = sum(one.verdict.certificate is not None for one in owed)
     identities = sum(one.verdict.label == IDENTITY for one in owed)
     counts = [f"{certified} obligation{'s' * (certified != 1)}, certificate checked"]
     if identities:
         counts.append(f"{identities} polynomial identit{'ies' if identities > 1 else 'y'} in exact arithmetic")
-    induction = f"induction over {schema.over} and the theorem {schema.name} of docs/induction.md"
+    induction = f"induction over {over} and the theorem {schema.name} of docs/induction.md"
     return (induction, "; ".join(counts), *tested)
 
 

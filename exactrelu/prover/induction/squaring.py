@@ -22,6 +22,7 @@ from exactrelu.prover.induction.schema import (
     NamedObligation,
     Schema,
     Segments,
+    Tested,
     conclude,
     searching,
 )
@@ -62,7 +63,8 @@ def yarotsky_error(T: Any = None, *, weight: Any = "1/4", variables: Any = None,
     found = branches(block, Fraction(0), Fraction(1))
     onto = full_branch_obligations(block, found, False, limits)
     owed = [*owed, *onto, *_recursion(block, q, found, limits)]
-    tested, doubt = [], ""
+    tested: list[Tested] = []
+    doubt = ""
     name = block.letter
     weighted = number(q) if q.denominator == 1 and q >= 0 else rf"\left({number(q, small=True)}\right)"
     text = (
@@ -72,7 +74,9 @@ def yarotsky_error(T: Any = None, *, weight: Any = "1/4", variables: Any = None,
     if standard and q == Fraction(1, 4):
         owed += _network_obligations(block, limits)
         wrong = first_difference(yarotsky_square, lambda m: [_network(m)], lambda _: ("x",), range(7))
-        tested = ["yarotsky_square(m) is this network: programs compared literally for m = 0, .., 6, a test"]
+        same = "is this network: programs compared literally for"
+        told = rf"$\operatorname{{yarotsky\_square}}(m)$ {same} $m = 0, \dots, 6$, a test"
+        tested.append(Tested(f"yarotsky_square(m) {same} m = 0, .., 6, a test", told))
         doubt = "" if wrong is None else f"yarotsky_square({wrong}) is not literally the network of the recursion"
         text += ", and f_m = yarotsky_square(m) on [0, 1]"
     return conclude(
@@ -213,7 +217,8 @@ def _other_error(block: Block, q: Fraction) -> Instance | None:
                     error, place = size, x
         if error != Fraction(1, 4 ** (m + 1)):
             example = Counterexample(("m",), (Fraction(m),), error, Fraction(1, 4 ** (m + 1)))
-            return Instance(
-                m, example, None, None, f"the largest error for m = {m} is at x = {place}, computed exactly"
-            )
+            reason = f"the largest error for m = {m} is at x = {place}, computed exactly"
+            told = f"the largest error for $m = {m}$ is at $x = {number(place, small=True)}$, computed exactly"
+            failure = rf"{number(error)} \ne {number(Fraction(1, 4 ** (m + 1)))} = 4^{{-m-1}}"
+            return Instance(m, example, None, None, reason, told, failure)
     return None
