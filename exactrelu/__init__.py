@@ -133,6 +133,7 @@ _HOMES = {
     "to_coq": "exactrelu.coq",
     "write_coq": "exactrelu.coq",
     "latex_document": "exactrelu.export.latex",
+    "Passage": "exactrelu.export.passages",
     "latex_proof": "exactrelu.export.case_proofs",
     "to_smtlib": "exactrelu.export.smtlib",
     "lemma": "exactrelu.lemmas",
@@ -192,4 +193,4 @@ def __getattr__(name: str) -> object:
 
 
 def __dir__() -> list[str]:
-    return sorted([*globals(), *__all__])
+    return sorted({*globals(), *__all__})

@@ -157,7 +157,10 @@ def as_formula(value: Any) -> Formula:
 def _vector(values: Sequence[Any]) -> Formula:
     parts = [as_formula(value) for value in values]
     if not parts or any(part.vector or part.network is not None for part in parts):
-        raise FormulaError("a vector function is a nonempty list of scalar formulas; apply networks to variables first")
+        raise FormulaError(
+            "a vector function is a nonempty list of scalar formulas; networks in it are applied to variables: "
+            '[A(x), B(x)] with (x,) = reals("x")'
+        )
     if any(part.by_position for part in parts):
         return _vector_by_position(parts)
     symbolic = [value for value in values if is_sympy(value)]
@@ -328,10 +331,11 @@ def _labels(formulas: Sequence[Formula]) -> dict[Any, str]:
     return {key: label for key, label in labels.items() if not isinstance(key, tuple) or key[0] != label}
 
 
-def require_nonempty(setting: Setting) -> None:
-    """Raise `EmptyDomain` unless the domain contains a point."""
+def require_nonempty(setting: Setting, *, deciding: bool = False) -> None:
+    """Raise `EmptyDomain` unless the domain contains a point; what decides has the option `allow_empty` and says so."""
     if setting.domain.is_empty():
+        rest = "every statement on it is vacuously true; pass allow_empty=True if that is meant"
         raise EmptyDomain(
-            f"the domain {setting.domain_text or setting.domain} is empty: every statement on it is vacuously true; "
-            "pass allow_empty=True if that is meant"
+            f"the domain {setting.domain_text or setting.domain} is empty: "
+            + (rest if deciding else "there is no point to look at")
         )

@@ -78,7 +78,8 @@ class Lemma:
         if not created:
             raise LemmaError(
                 f"{self.name} decides no statement, so it proves nothing: no prove(...) or refute(...) was reached "
-                "(an early return, or a loop over nothing?)"
+                "(an early return, or a loop over nothing?); an assert about a computed number is no statement either, "
+                'prove(equal(count, 3, about="linear regions of f")) is'
             )
         return stated(created)
 

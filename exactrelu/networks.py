@@ -18,6 +18,7 @@ from exactrelu.affine import AffineMap
 from exactrelu.composed_names import DEFAULT, Named
 from exactrelu.exact import ExactnessError, counted, rational, rational_vector
 from exactrelu.layers import Layers, combination, merged, padded, scaled
+from exactrelu.text import variable_fault
 from exactrelu.typesetting.layout import notebook
 from exactrelu.typesetting.matrices import network as typeset_network
 from exactrelu.typesetting.tables import table
@@ -171,6 +172,7 @@ class Network:
             from exactrelu.symbolic import apply_network
 
             return apply_network(self, point)
+        self._require_no_names(point)
         values = _relu(self.preactivations(*point)[-1]) if self.hidden_layers else rational_vector(point, "argument")
         outputs = self.layers[-1](values)
         return outputs[0] if len(outputs) == 1 else outputs
@@ -289,6 +291,17 @@ class Network:
         *head, last = self.layers
         name = composed_names.weighted_sum([1], [self.composed_name], constant)
         return Network.called((*head, AffineMap(last.W, [c + constant for c in last.b])), name)
+
+    def _require_no_names(self, point: tuple[Any, ...]) -> None:
+        """Refuse names of variables as text where symbols are meant; what else is no number `rational` refuses."""
+        given = [part for part in point if isinstance(part, str) and part.isidentifier() and not variable_fault(part)]
+        if given:
+            names = list(dict.fromkeys(given))
+            left = f"({names[0]},)" if len(names) == 1 else ", ".join(names)
+            raise ExactnessError(
+                f"argument[{point.index(given[0])}] = {given[0]!r} is not a rational; symbols are made by "
+                f'{left} = reals("{" ".join(names)}")'
+            )
 
     def _coordinates(self, arguments: tuple[Any, ...]) -> tuple[Any, ...]:
         """The arguments of a call; one sequence stands for its entries."""

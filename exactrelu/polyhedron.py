@@ -19,7 +19,7 @@ IntRow = tuple[int, ...]
 
 
 class EmptyDomain(ValueError):
-    """A domain contains no point, so every statement about it is vacuously true."""
+    """A domain contains no point: statements on it are vacuously true, and there is nothing to compute on it."""
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,9 @@ Everything comes from the double description: the generators of the cone over th
 $\{(t, tx)\} \subset \mathbb{R}^{d+1}$, found by adding one row at a time, in integers.  Meant for polyhedra of moderate
 size (d <= 6, some hundred faces); for the many cells of a function there are the engines in `regions`.
 
+The functions take a `Polyhedron`, or conditions as text or sympy relations, whose variables are those that occur, in
+natural order.  `watch`, if given, is called at every step, and may raise to end a long computation.
+
 Source: Motzkin, Raiffa, Thompson & Thrall, *The double description method*, 1953; Fukuda & Prodon, *Double description
 method revisited*, 1996.  Pulling triangulation: Lee, *Subdivisions and triangulations of polytopes*, in *Handbook of
 Discrete and Computational Geometry*.
@@ -13,9 +16,9 @@ from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
 from functools import cached_property
 from math import factorial, gcd, lcm
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from exactrelu.polyhedron import EmptyDomain, Polyhedron
+from exactrelu.polyhedron import EmptyDomain, Polyhedron, constraints_of
 
 __all__ = [
     "Cone",
@@ -62,40 +65,41 @@ class Face(NamedTuple):
     polyhedron: Polyhedron
 
 
-def _no_budget() -> None:
-    return None
+def _polyhedron(given: Any) -> Polyhedron:
+    """The polyhedron, or that of conditions as text or sympy relations in the variables that occur in them."""
+    return given if isinstance(given, Polyhedron) else Polyhedron.from_constraints(constraints_of(given))
 
 
-def generators(P: Polyhedron, *, watch: Watch = _no_budget) -> Generators:
+def generators(P: Any, *, watch: Watch | None = None) -> Generators:
     """Vertices, extreme rays and lineality of the closure of a polyhedron; raises `EmptyDomain` if it is empty.
 
     >>> generators(Polyhedron.from_text("x >= 0, x + y >= 1"))
     Generators(vertices=((Fraction(0, 1), Fraction(1, 1)),), rays=((0, 1), (1, -1)), lines=())
     """
-    description = DoubleDescription(P, watch)
+    description = DoubleDescription(_polyhedron(P), watch)
     return Generators(description.vertices(), description.rays(), tuple(line[1:] for line in description.lines))
 
 
-def vertices(P: Polyhedron, *, watch: Watch = _no_budget) -> tuple[Point, ...]:
+def vertices(P: Any, *, watch: Watch | None = None) -> tuple[Point, ...]:
     """The vertices of the closure of a polyhedron in lexicographic order; none if it contains a line.
 
-    >>> [tuple(map(str, v)) for v in vertices(Polyhedron.from_text("x >= 0, y >= 0, 2*x + 3*y <= 1"))]
+    >>> [tuple(map(str, v)) for v in vertices("x >= 0, y >= 0, 2*x + 3*y <= 1")]
     [('0', '0'), ('0', '1/3'), ('1/2', '0')]
     """
-    description = DoubleDescription(P, watch)
+    description = DoubleDescription(_polyhedron(P), watch)
     return () if description.lines else description.vertices()
 
 
-def is_bounded(P: Polyhedron) -> bool:
+def is_bounded(P: Any) -> bool:
     """Whether a nonempty polyhedron is bounded; raises `EmptyDomain` if it is empty.
 
     >>> is_bounded(Polyhedron.from_text("|x| + |y| <= 1")), is_bounded(Polyhedron.from_text("x >= |y|"))
     (True, False)
     """
-    return DoubleDescription(P).bounded
+    return DoubleDescription(_polyhedron(P)).bounded
 
 
-def faces(P: Polyhedron, dimension: int | None = None, *, watch: Watch = _no_budget) -> tuple[Face, ...]:
+def faces(P: Any, dimension: int | None = None, *, watch: Watch | None = None) -> tuple[Face, ...]:
     """All nonempty faces of the closure of P, or those of one dimension; P itself first, then by falling dimension.
 
     A polyhedron with lines has no faces of dimension below that of its lineality.  Raises `EmptyDomain`.
@@ -104,7 +108,7 @@ def faces(P: Polyhedron, dimension: int | None = None, *, watch: Watch = _no_bud
     >>> [len(faces(cube, k)) for k in (3, 2, 1, 0)]
     [1, 6, 12, 8]
     """
-    description = DoubleDescription(P, watch)
+    description = DoubleDescription(_polyhedron(P), watch)
     return tuple(
         Face(k, description.vertices(mask), description.rays(mask), description.face_polyhedron(mask))
         for k, mask in description.faces()
@@ -112,7 +116,7 @@ def faces(P: Polyhedron, dimension: int | None = None, *, watch: Watch = _no_bud
     )
 
 
-def triangulation(P: Polyhedron, *, watch: Watch = _no_budget) -> tuple[tuple[Point, ...], ...]:
+def triangulation(P: Any, *, watch: Watch | None = None) -> tuple[tuple[Point, ...], ...]:
     """A triangulation of a bounded polyhedron without new vertices, as tuples of dim P + 1 vertices.
 
     The pulling triangulation in the lexicographic order of the vertices: the first vertex is joined to the
@@ -121,6 +125,7 @@ def triangulation(P: Polyhedron, *, watch: Watch = _no_budget) -> tuple[tuple[Po
     >>> [len(triangulation(Polyhedron.box([0] * d, [1] * d))) for d in (1, 2, 3, 4)]
     [1, 2, 6, 24]
     """
+    P = _polyhedron(P)
     description = DoubleDescription(P, watch)
     if not description.bounded:
         raise ValueError(f"{P} is unbounded; only polytopes have triangulations")
@@ -128,14 +133,16 @@ def triangulation(P: Polyhedron, *, watch: Watch = _no_budget) -> tuple[tuple[Po
     return tuple(tuple(points[i] for i in simplex) for simplex in description.triangulation())
 
 
-def volume(P: Polyhedron, *, watch: Watch = _no_budget) -> Fraction:
+def volume(P: Any, *, watch: Watch | None = None) -> Fraction:
     r"""The d-dimensional volume of a polytope in $\mathbb{R}^d$; 0 for one of smaller dimension.
 
+    P is a `Polyhedron`, or conditions as text or sympy relations; d is then the number of variables that occur.
     Raises `ValueError` for unbounded polyhedra of dimension d, `EmptyDomain` for the empty set.
 
-    >>> volume(Polyhedron.from_text("|x| + |y| + |z| <= 1"))
+    >>> volume("|x| + |y| + |z| <= 1")
     Fraction(4, 3)
     """
+    P = _polyhedron(P)
     description = DoubleDescription(P, watch)
     if description.dimension < P.dim:
         return Fraction(0)
@@ -161,7 +168,7 @@ class DoubleDescription:
     polyhedron vanishes on the generators in `incidence[k]`.
     """
 
-    def __init__(self, P: Polyhedron, watch: Watch = _no_budget) -> None:
+    def __init__(self, P: Polyhedron, watch: Watch | None = None) -> None:
         if P.strict:
             P = P.closure()
         self.polyhedron, self.watch = P, watch
@@ -215,7 +222,8 @@ class DoubleDescription:
             yield from ((dimension, face) for face in level)
             below: set[int] = set()
             for face in level:
-                self.watch()
+                if self.watch is not None:
+                    self.watch()
                 below.update(self.facets(face))
             level, dimension = sorted(below), dimension - 1
 
@@ -233,7 +241,8 @@ class DoubleDescription:
 
         def pulled(face: int, dimension: int) -> list[tuple[int, ...]]:
             if face not in known:
-                self.watch()
+                if self.watch is not None:
+                    self.watch()
                 members = tuple(i for i in range(self.finite) if face >> i & 1)
                 if len(members) == dimension + 1:
                     known[face] = [members]
@@ -257,7 +266,7 @@ def whole_cone(dim: int) -> Cone:
 
 
 def cut(
-    lines: list[IntRow], cone: list[tuple[IntRow, int]], row: IntRow, number: int | None, watch: Watch = _no_budget
+    lines: list[IntRow], cone: list[tuple[IntRow, int]], row: IntRow, number: int | None, watch: Watch | None = None
 ) -> Cone:
     """Cut a cone, given by lines and generators, by row >= 0 (its bit is `number`), or by row == 0 (None).
 
@@ -283,7 +292,8 @@ def cut(
     if number is not None:
         result += [(vector, mask) for vector, mask, _ in positive]
     for up, up_mask, up_value in positive:
-        watch()
+        if watch is not None:
+            watch()
         for down, down_mask, down_value in negative:
             common = up_mask & down_mask
             # Adjacent iff no third generator lies on all common rows (the combinatorial test).

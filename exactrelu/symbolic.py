@@ -32,7 +32,7 @@ from exactrelu.expressions import (
     negate,
     negation,
 )
-from exactrelu.text import POWERS, variable_fault
+from exactrelu.text import PowersError, variable_fault
 
 __all__ = ["AppliedNetwork", "ReLU", "apply_network", "from_sympy", "guard_from_sympy", "reals", "relu"]
 
@@ -79,7 +79,7 @@ relu = ReLU
 def reals(names: str) -> tuple[sympy.Symbol, ...]:
     """Real sympy symbols, always as a tuple: ``x, y = reals("x y")``, ``(x,) = reals("x")``, ``reals("u1:9")``.
 
-    Raises `FormulaError` for what is not the name of a variable in formulas, such as 2x or max.
+    Raises `FormulaError` for what is not the name of a variable in formulas, such as 2x or max, and for repeated names.
 
     >>> [symbol.is_real for symbol in reals("x y")]
     [True, True]
@@ -90,6 +90,8 @@ def reals(names: str) -> tuple[sympy.Symbol, ...]:
     for symbol in symbols:
         if fault := variable_fault(str(symbol)):
             raise FormulaError(f"reals({names!r}): {fault}")
+    if repeated := [str(symbol) for i, symbol in enumerate(symbols) if symbol in symbols[:i]]:
+        raise FormulaError(f"reals({names!r}) repeats the name {repeated[0]}")
     return symbols
 
 
@@ -196,7 +198,7 @@ class _Reader:
                 else:
                     others.append(node)
             if len(others) > 1:
-                raise FormulaError(f"{expression} is a product of non-constant factors, not piecewise affine; {POWERS}")
+                raise PowersError(f"{expression} is a product of non-constant factors, not piecewise affine", True)
             return combine([(factor, others[0])]) if others else constant(factor)
         if isinstance(expression, (sympy.Max, sympy.Min)):
             # Max keeps its arguments in a set; sympy's own order makes the program the same in every run.
@@ -214,7 +216,7 @@ class _Reader:
             )
             return Cases(branches, str(expression))
         if isinstance(expression, sympy.Pow):
-            raise FormulaError(f"{expression} is a power, not piecewise affine; {POWERS}")
+            raise PowersError(f"{expression} is a power, not piecewise affine")
         kind = type(expression).__name__
         raise FormulaError(
             f"{expression} ({kind}) is outside the language: sums, rational multiples, relu, Max, Min, Abs, "
@@ -234,7 +236,10 @@ class _Reader:
         if isinstance(condition, Not):
             return negation(self.guard(condition.args[0]))
         if isinstance(condition, Relational):
-            difference = combine([(1, self.expression(condition.lhs)), (-1, self.expression(condition.rhs))])
+            try:
+                difference = combine([(1, self.expression(condition.lhs)), (-1, self.expression(condition.rhs))])
+            except PowersError as error:
+                raise FormulaError(str(error)) from None  # a domain, and not what a statement is about
             match condition.rel_op:
                 case "==":
                     return compare(difference, "==")

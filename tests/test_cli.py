@@ -679,3 +679,11 @@ def test_networks_are_read_as_they_are_written(run, tmp_path):
     path = tmp_path / "relu.json"
     write_network(Network([([[1]], ["-1/2"]), ([[2]], [1])]), path)
     assert run("show", path)[1].splitlines()[0].split("if")[0].strip() == "f(x) = 1"
+
+
+def test_count_and_show_send_statements_to_check(run):
+    for verb in ("count", "show"):
+        code, out, err = run(verb, "x == y")
+        assert (code, out) == (2, "")
+        assert "'x == y' is a statement" in err
+        assert err.rstrip().endswith("exactrelu check ..")

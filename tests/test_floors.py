@@ -11,7 +11,7 @@ ROOT = Path(exactrelu.__file__).parent
 # A room is a module or a folder directly in the package; a module imports from its own floor and from below.
 FLOORS = {
     0: "kernel",
-    1: "exact options elimination affine expressions conditions text symbolic sympy_values "
+    1: "exact options existing_files elimination affine expressions conditions text symbolic sympy_values "
     "linear_programming polyhedron polytopes program_builder typesetting",
     2: "layers composed_names networks calculus lowering formulas case_refinement cases",
     3: "regions cpa",

@@ -10,6 +10,7 @@ import sympy
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import exactrelu
 from exactrelu import (
     BudgetExceeded,
     UncoveredError,
@@ -425,8 +426,20 @@ def test_empty_domains():
     for on in ("x >= 1, x <= 0", "x > 0, x <= 0", "x < x", "0 > 1"):
         setting = settle(["x"], on=on)
         with pytest.raises(EmptyDomain, match=r"is empty.*allow_empty=True"):
+            require_nonempty(setting, deciding=True)
+        with pytest.raises(EmptyDomain, match=r"is empty: there is no point to look at$"):
             require_nonempty(setting)
     require_nonempty(settle(["x"], on="x >= 0, x <= 0"))
+
+
+@pytest.mark.parametrize("ask", ["extrema", "integral", "count_regions", "lipschitz", "piecewise"])
+def test_only_what_decides_names_the_option(ask):
+    with pytest.raises(EmptyDomain, match=r"^the domain x>=0,x<=-1 is empty: there is no point to look at$"):
+        getattr(exactrelu, ask)("x", on="x>=0,x<=-1")
+    with pytest.raises(EmptyDomain, match="there is no point to look at"):
+        exactrelu.sup_error("x", "x", on="x>=0,x<=-1")
+    with pytest.raises(EmptyDomain, match="pass allow_empty=True"):
+        exactrelu.equal("x", "x", on="x>=0,x<=-1")
 
 
 # -- what careful readers found -------------------------------------------------------------------------
@@ -523,3 +536,9 @@ def test_a_domain_names_the_inputs_of_a_network():
             piecewise(N, on=wrong)
     with pytest.raises(FormulaError, match="2 inputs"):
         piecewise(N, on="a <= 1")
+
+
+def test_a_list_of_networks_shows_how_to_apply_them():
+    absolute = Network([([[1], [-1]], [0, 0]), ([[1, 1]], [0])], name="A")
+    with pytest.raises(FormulaError, match=r"applied to variables: \[A\(x\), B\(x\)\] with \(x,\) = reals\(\"x\"\)"):
+        as_formula([absolute, absolute])

@@ -552,3 +552,30 @@ def test_only_the_statements_of_a_verdict_that_answers_for_them_are_left_out():
     assert len(seen) == 5
     assert stated(seen) == [alone, other]
     assert stated(seen[:-2]) == seen[:-2]  # without the verdict that answers for them
+
+
+def test_numbers_are_compared_by_equal(tmp_path):
+    head = "from exactrelu import count_regions\n\n"
+    body = 'count = count_regions("relu(min(x, y))")\n    {}\n'
+    asked = {
+        "assert count.linear == 3": "decides no statement",
+        "prove(count)": "not RegionCount",
+    }
+    for line, message in asked.items():
+        path = write(tmp_path, f"{head}@lemma\ndef regions():\n    {body.format(line)}")
+        (outcome,) = (one for one in run_files([path]) if one.lemma == "regions")
+        assert outcome.status != "proved"
+        assert message in outcome.message
+        assert 'about="linear regions of f"' in outcome.message
+
+
+def test_a_theorem_counts_once_and_what_it_rests_on_as_obligations(tmp_path):
+    body = 'prove(to_shallow_network("max(0, x, y)"))\n    prove(least_units("abs(x)").verdict)\n'
+    head = "from exactrelu import least_units, to_shallow_network\n\n"
+    path = write(tmp_path, f"{head}@lemma\ndef depth():\n    {body}")
+    (outcome,) = (one for one in run_files([path]) if one.lemma == "depth")
+    assert [one.statement for one in outcome.verdicts] == [
+        "max(0, x, y) is not computed by one hidden layer of any width on R^2",
+        "abs(x) is computed on R by one hidden layer with 2 units, and by none with fewer",
+    ]
+    assert "[2 statements (5 obligations): proved by argument from certified claims]" in outcome_line(outcome)

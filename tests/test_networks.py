@@ -245,3 +245,15 @@ def test_layers_that_are_no_pairs_of_matrix_and_vector():
     with pytest.raises(ExactnessError, match="is a float") as caught:
         Network([([[0.5]], [0])])
     assert "pairs" not in str(caught.value)
+
+
+def test_names_in_quotes_are_no_arguments():
+    N = Network([([[1, -1]], [0])])
+    for point, said in {
+        ("a", "b"): r"argument\[0\] = 'a' is not a rational; symbols are made by a, b = reals\(\"a b\"\)$",
+        (1, "b"): r"argument\[1\] = 'b' is not a rational; symbols are made by \(b,\) = reals\(\"b\"\)$",
+        ("nan", 0): r"argument\[0\] = 'nan' is not a rational; write an integer",
+        ("2x", 0): r"argument\[0\] = '2x' is not a rational; write an integer",
+    }.items():
+        with pytest.raises(ExactnessError, match=said):
+            N(*point)

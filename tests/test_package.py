@@ -43,6 +43,7 @@ def test_the_star_import_provides_every_public_name():
     assert set(exactrelu.__all__) <= set(space)
     assert exactrelu.__all__ == sorted(set(exactrelu.__all__))
     assert set(exactrelu.__all__) <= set(dir(exactrelu))
+    assert len(exactrelu.__dir__()) == len(set(exactrelu.__dir__()))
     for name in exactrelu.__all__:
         assert not isinstance(space[name], types.ModuleType), f"{name} is a module, not the function"
 

@@ -242,3 +242,17 @@ def test_a_budget_can_stop_every_search():
     for function in (vertices, faces, triangulation, volume, generators):
         with pytest.raises(Enough):
             function(cube & Polyhedron.from_rows([(-1, 1, 1, 1, 1)]), watch=stop)
+
+
+def test_conditions_stand_for_their_polyhedron():
+    text = "0 <= x <= 1, 0 <= y <= 2, x + y <= 2"
+    P = Polyhedron.from_text(text)
+    x, y = sympy.symbols("x y", real=True)
+    relations = [x >= 0, x <= 1, y >= 0, y <= 2, x + y <= 2]
+    for ask in (generators, vertices, is_bounded, faces, triangulation, volume):
+        assert ask(text) == ask(relations) == ask(P)
+    assert volume(text) == Fraction(3, 2)
+    with pytest.raises(ValueError, match="its volume is infinite"):
+        volume("x >= 0")
+    with pytest.raises(TypeError, match="a domain is text, a sympy relation, a Polyhedron"):
+        volume(3)

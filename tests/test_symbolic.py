@@ -10,10 +10,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sympy import Abs, And, Eq, Max, Min, Ne, Not, Or, Piecewise, Rational, Symbol
 
+from exactrelu.cpa import piecewise
 from exactrelu.exact import ExactnessError
 from exactrelu.expressions import Cases, FormulaError, Lattice, Variable, variables_of
 from exactrelu.formulas import as_formula
 from exactrelu.networks import Network
+from exactrelu.prover.equality import at_most, decide, equal
 from exactrelu.symbolic import ReLU, apply_network, constraints_from_sympy, from_sympy, guard_from_sympy, reals, relu
 from exactrelu.text import parse_conditions
 from tests.oracle import holds, realized, value
@@ -278,15 +280,34 @@ def test_reals_refuses_what_formulas_would_not_read_as_a_variable(names):
         reals(names)
 
 
+@pytest.mark.parametrize("names", ["x x", "x,y,x", "u1:3 u2"])
+def test_reals_refuses_repeated_names(names):
+    with pytest.raises(FormulaError, match=r"^reals\('.*'\) repeats the name (x|u2)$"):
+        reals(names)
+
+
 @pytest.mark.parametrize("name", ["x'", "x₂", "x_1", "αβ", "xmax", "x_{1,2}", r"\alpha"])
 def test_reals_keeps_primes_and_subscripts(name):
     assert [symbol.name for symbol in reals(name.replace(",", r"\,"))] == [name]
 
 
-def test_products_and_powers_name_the_way_out():
-    for expression in (x * y, x**2, relu(x) * Abs(y)):
-        with pytest.raises(FormulaError, match=r"not piecewise affine; .*equal_with_powers\(f, g\)"):
-            from_sympy([expression])
+@pytest.mark.parametrize("f", [x * y, x**2, relu(x) * Abs(y), "x*y", "x^2", "relu(x)*|y|", "square(x)"])
+def test_only_statements_with_products_and_powers_name_the_way_out(f):
+    with pytest.raises(FormulaError, match=r"not piecewise affine(?!.*equal_with)"):
+        piecewise(f)
+    with pytest.raises(FormulaError, match=r"not piecewise affine;.* equal_with_powers\(f, g\) in Python"):
+        equal(f, 0)
+    product = "*" in str(f).replace("**", "^")
+    for ask in (lambda: at_most(f, "x"), lambda: decide(f"{str(f).replace('ReLU', 'relu')} >= x")):
+        with pytest.raises(FormulaError, match="products and powers of variables are decided in equalities") as caught:
+            ask()
+        assert ("at_most_with_parameters" in str(caught.value)) == product
+    if not isinstance(f, str):
+        with pytest.raises(FormulaError, match=r"not piecewise affine$"):
+            equal("x", "y", on=f >= 1)
+    else:
+        with pytest.raises(FormulaError, match=r"not piecewise affine(?!.*equal_with)"):
+            equal("x", "y", on=f"{f} >= 1")
 
 
 def test_two_symbols_of_one_name_are_refused():

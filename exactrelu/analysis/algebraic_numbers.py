@@ -7,14 +7,14 @@ coefficients have hundreds of digits: a `RealAlgebraic` shows an interval that c
 from collections.abc import Callable, Sequence
 from fractions import Fraction
 from functools import partial, reduce
-from math import floor, isqrt
+from math import ceil, floor, isqrt
 from typing import Any
 
 import sympy
 from sympy.multipledispatch import dispatch
 from sympy.printing.pretty.stringpict import prettyForm
 
-from exactrelu.analysis.decimal_text import SHOWN, decimal, enclosing_decimals, latex_decimal
+from exactrelu.analysis.decimal_text import SHOWN, decimal, decimal_exponent, enclosing_decimals, latex_decimal
 from exactrelu.analysis.intervals import (
     Interval,
     interval_power,
@@ -31,6 +31,7 @@ __all__ = ["RealAlgebraic", "compare_numbers", "enclosure", "is_short", "square_
 
 FIRST_BITS = 64
 EQUALITY_BITS = 256  # numbers that agree to so many bits are asked whether they are equal
+EXACT_DIGITS = 15  # of the numerator and denominator of rationals that `enclosure` does not round
 SHORT_BITS = 240  # of all coefficients of a polynomial whose roots are written by radicals or as a CRootOf
 ROOT_BITS = 2000  # square roots of larger rationals are not simplified by sympy, which looks for factors
 
@@ -193,22 +194,35 @@ for _kind in (sympy.Number, sympy.Add, sympy.Mul, sympy.Pow, sympy.CRootOf):
 def enclosure(value: Any, digits: int = 15) -> Interval:
     r"""Rationals low <= value <= high that agree with a real algebraic number to this many significant digits.
 
-    `value` is a rational (then low = high = value), a `RealAlgebraic`, a real ``CRootOf``, or made of such by sums,
+    `value` is a rational, a `RealAlgebraic`, a real ``CRootOf``, or made of such by sums,
     products, integer powers and roots of positive numbers, as what `lipschitz`, `l2_error` and `sup_error` return.
     The difference is one unit, at worst a few, of the last of the digits.  Interval arithmetic in rationals, no floats.
+    A rational whose numerator and denominator have at most 15 digits, or `digits` of them if that is more, is given
+    exactly, low = high = value; a longer one is rounded down and up to the digits.
     `ValueError` for other numbers.
 
     >>> low, high = enclosure(sympy.sqrt(2), 6)
     >>> low, high, low**2 <= 2 <= high**2
     (Fraction(141421, 100000), Fraction(70711, 50000), True)
+    >>> enclosure("1/3", 6), enclosure(Fraction(10**100, 3 * 10**100 + 1), 2)
+    ((Fraction(1, 3), Fraction(1, 3)), (Fraction(33, 100), Fraction(17, 50)))
     """
+    if not isinstance(digits, int) or isinstance(digits, bool) or digits < 1:
+        raise ValueError(f"digits = {digits!r} is not a positive integer")
     number = _number(value)
     if number.is_Rational or compare_numbers(number, 0) == 0:
-        exact = to_fraction(number) if number.is_Rational else Fraction(0)
-        return exact, exact
+        return _rounded(to_fraction(number) if number.is_Rational else Fraction(0), digits)
     low, high, exponent = enclosing_decimals(partial(_relative, number), digits)
     unit = Fraction(10) ** exponent
     return low * unit, high * unit
+
+
+def _rounded(value: Fraction, digits: int) -> Interval:
+    """A rational itself if it is short, else rounded down and up to the digits."""
+    if max(abs(value.numerator), value.denominator) < 10 ** max(digits, EXACT_DIGITS):
+        return value, value
+    unit = Fraction(10) ** (decimal_exponent(abs(value)) - digits + 1)
+    return floor(value / unit) * unit, ceil(value / unit) * unit
 
 
 def compare_numbers(left: Any, right: Any) -> int:

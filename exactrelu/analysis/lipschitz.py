@@ -129,7 +129,7 @@ def _norm(value: Any, name: str) -> Norm:
     text = str(value).strip().lower()
     text = text.removeprefix("l").removeprefix("_")
     if isinstance(value, bool) or text not in SPELLINGS:
-        raise ValueError(f'{name} = {value!r} is not a norm that is known; there are "1", "2" and "inf"')
+        raise ValueError(f'{name} = {value!r} is not among the norms "1", "2" and "inf" (1, 2, oo)')
     return SPELLINGS[text]
 
 

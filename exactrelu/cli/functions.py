@@ -29,11 +29,15 @@ def _function(text: str) -> Any:
 
 def _explored(options: argparse.Namespace, explore: Callable[..., Any], doing: str) -> Any:
     """What `explore` finds about the function on the domain within the limits, with progress on a terminal."""
+    from exactrelu.export.latex import is_statement
     from exactrelu.prover.progress import terminal_progress
 
+    function = _function(options.function)
+    if isinstance(function, str) and is_statement(function):
+        raise ValueError(f"{function!r} is a statement, and a function was expected; to decide it: exactrelu check ..")
     with terminal_progress(doing) as progress:
         return explore(
-            _function(options.function),
+            function,
             **domain(options),
             **limits(options),
             progress=progress,
@@ -104,6 +108,7 @@ def latex(options: argparse.Namespace) -> int:
             write(to_latex(verdict, proof=True))
     elif statement:
         write(to_latex(function, **domain(options)))
+        print("not decided, only typeset; --proof decides the statement", file=sys.stderr)
     else:
         named = {"name": "f"} if isinstance(function, str) else {}
         write(to_latex(function, variables=options.variables, **named))

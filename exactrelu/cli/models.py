@@ -39,7 +39,7 @@ def property_(options: argparse.Namespace) -> int:
 
     require_certificate_folder(options)
     network = import_network(existing(options.network))
-    verdict = decide_property(network, existing(options.property), **limits(options))
+    verdict = decide_property(network, existing(options.property), allow_empty=options.allow_empty, **limits(options))
     saved = save_certificate(verdict, options)
     if options.json:
         report = verdict_json(verdict, file=saved)

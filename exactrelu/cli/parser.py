@@ -222,6 +222,7 @@ def _add_models(verb: Verb) -> None:
     sub.add_argument("network", type=shared.path, metavar="NETWORK.json", help="or anything that import reads")
     sub.add_argument("property", type=shared.path, metavar="PROPERTY.vnnlib", help="it describes the counterexamples")
     shared.add_limits(sub)
+    shared.add_allow_empty(sub, "accept a property that no input is asked about; the answer is then vacuous")
     shared.add_certificate(sub)
 
 

@@ -8,8 +8,7 @@ from typing import NamedTuple
 
 from exactrelu.coq.exporter import HEADER, NotExported, coq_name, theorems
 from exactrelu.exact import counted
-from exactrelu.prover.induction import InductionVerdict
-from exactrelu.prover.verdict import Verdict
+from exactrelu.prover.verdict import Verdict, stated
 
 __all__ = ["LIBRARY", "CoqFolder", "library", "write_coq", "write_library"]
 
@@ -104,7 +103,7 @@ def write_coq(
     left_out: list[tuple[str, str]] = []
     statements = 0
     for key, given in verdicts.items():
-        group = [given] if isinstance(given, Verdict) else _without_obligations(given)
+        group = [given] if isinstance(given, Verdict) else stated(given)
         name = coq_name(key)
         if name in texts:
             raise ValueError(f"two statements are called {name}; give them different names")
@@ -131,15 +130,6 @@ def write_coq(
     (folder / "Makefile").write_text(_makefile(kernel), encoding="ascii", newline="\n")
     (folder / "README.md").write_text(_readme(statements, files, left_out), encoding="utf-8", newline="\n")
     return CoqFolder(folder, tuple(files), statements, tuple(left_out))
-
-
-def _without_obligations(verdicts: Iterable[Verdict]) -> list[Verdict]:
-    """The verdicts without those that others among them rest on; these are exported together with the others."""
-    group = list(verdicts)
-    owed = {
-        id(one.verdict) for verdict in group if isinstance(verdict, InductionVerdict) for one in verdict.obligations
-    }
-    return [verdict for verdict in group if id(verdict) not in owed]
 
 
 def _makefile(kernel: Sequence[str]) -> str:

@@ -17,11 +17,13 @@ from typing import Any, NamedTuple
 from exactrelu.analysis.extrema import Ray, least_value
 from exactrelu.analysis.pieces import scalar_pieces
 from exactrelu.cpa import piecewise
+from exactrelu.exact import approximated
 from exactrelu.formats.violations import Penalties, Violation, ViolationClaims, touched
 from exactrelu.formats.vnnlib import Property, UnsafeSet, read_property, value_of
 from exactrelu.formulas import Formula
 from exactrelu.kernel.certificate import Certificate
 from exactrelu.networks import Network
+from exactrelu.polyhedron import EmptyDomain
 from exactrelu.prover.branch_and_bound import BoundedProof, bounded_proof
 from exactrelu.prover.claim_search import certified
 from exactrelu.prover.equality import at_most
@@ -63,9 +65,10 @@ class PropertyVerdict(Verdict):
         if self.counterexample is None:
             return super().__str__()
         x = ", ".join(
-            f"{n} = {v}" for n, v in zip(self.counterexample.variables, self.counterexample.point, strict=True)
+            f"{n} = {approximated(v)}"
+            for n, v in zip(self.counterexample.variables, self.counterexample.point, strict=True)
         )
-        y = ", ".join(f"Y_{j} = {v}" for j, v in enumerate(self.outputs))
+        y = ", ".join(f"Y_{j} = {approximated(v)}" for j, v in enumerate(self.outputs))
         return f"refuted at {x}: outputs {y}\n  {self.statement}"
 
 
@@ -77,6 +80,7 @@ def decide_property(
     certify: bool | None = None,
     max_cells: int | None = None,
     time: float | None = None,
+    allow_empty: bool = False,
 ) -> PropertyVerdict:
     r"""Decide whether no input reaches the unsafe outputs of a property (a `Property` or a VNN-LIB file).
 
@@ -84,6 +88,10 @@ def decide_property(
     `max_cells` and `time` (for each unsafe set) are as in `equal`.  In the words of the VNN competitions proved is
     *unsat*, refuted *sat*.  With `least_margin` the margin of a safe network is the least value and not only a bound of
     it, which takes a visit to every cell; by default it is for networks of at most 16 hidden neurons.
+
+    If no input at all satisfies the conditions on the inputs, every network is safe, which says nothing about this one:
+    that raises `EmptyDomain`, unless with `allow_empty` it is what you mean; then the label ends in *(vacuous)*.  Where
+    only some of several unsafe sets have no inputs, `reason` counts these.
 
     Raises `ValueError` if the network has other numbers of inputs or outputs.
 
@@ -135,11 +143,17 @@ def decide_property(
     reason = next((one.proof.reason for one in safe if one.proof.certificate is None), "")
     margin = min((one.margin for one in safe if one.margin is not None), default=None)
     if margin is None:
+        if not allow_empty:
+            raise EmptyDomain(_empty_text(network, property))
         reason = "no input satisfies the conditions on the inputs"
+    elif empty := sum(one.margin is None for one in safe):
+        without = f"{empty} of {len(safe)} unsafe sets have no inputs: the conditions on these contradict each other"
+        reason = f"{reason}; {without}" if reason else without
+    label = CERTIFIED if whole and written else ENUMERATED
     return PropertyVerdict(
         statement,
         "proved",
-        CERTIFIED if whole and written else ENUMERATED,
+        f"{label} (vacuous)" if margin is None else label,
         Certificate("".join(written)) if whole and written else None,
         reason=reason,
         vacuous=margin is None,
@@ -155,6 +169,15 @@ def _statement(network: Network, property: Property) -> str:
     return "; ".join(parts) + (f"; and {more} more" if more else "") if parts else "no input is called unsafe"
 
 
+def _empty_text(network: Network, property: Property) -> str:
+    """That no input satisfies the conditions, for `EmptyDomain`."""
+    which = f": {_part_text(network, property, property.unsafe[0])}" if property.unsafe else ""
+    return (
+        f"no input satisfies the conditions of the property on the inputs, so every network is safe vacuously{which}; "
+        "correct the bounds, or pass allow_empty=True if that is meant"
+    )
+
+
 def _part_text(network: Network, property: Property, part: UnsafeSet, limit: int = 400) -> str:
     n = property.input_dim
     zeros = (Fraction(0),) * property.output_dim
@@ -166,7 +189,8 @@ def _part_text(network: Network, property: Property, part: UnsafeSet, limit: int
     outputs = ", ".join(
         property.row_text(row, strict) for group, strict in ((part.rows, False), (part.strict, True)) for row in group
     )
-    names = property.input_names[0] if n == 1 else f"({property.input_names[0]}, .., {property.input_names[-1]})"
+    listed = property.input_names if n <= 3 else (property.input_names[0], "..", property.input_names[-1])
+    names = listed[0] if n == 1 else f"({', '.join(listed)})"
     shown = [text if len(text) <= limit else f"{text[:limit]}.." for text in (inputs, outputs)]
     return f"no {names}{' with ' * bool(inputs)}{shown[0]} has outputs of {network.name} with {shown[1] or 'any value'}"
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from exactrelu.exact import ExactnessError
+from exactrelu.existing_files import existing
 from exactrelu.formats.network_json import NetworkFileError, read_network
 from exactrelu.networks import Network
 
@@ -41,7 +42,7 @@ def import_network(
     names it (0.1 is 1/10 then): the network is another one.
 
     Raises `NetworkFileError` saying what is not read and why, `ExactnessError` naming the tensor and the entry that is
-    NaN or infinite, `OSError` if a file cannot be read.
+    NaN or infinite, `OSError` if a file cannot be read (if there is none, with the names in its folder that are near).
 
     >>> import_network({"W0": [[1.0], [-1.0]], "b0": [0.0, 0.0], "W1": [[0.5, 0.5]], "b1": [0.25]})(-3)
     Fraction(7, 4)
@@ -58,13 +59,14 @@ def import_network(
     if not file:
         return _of_object(source, layers, transposed, outputs, decimals, onnx, named)
     if suffix == ".json":
-        network = read_network(source)
+        network = read_network(existing(Path(source)))
         return network.named(name) if name else network
     if not tensors and not onnx:
         hint = "; load it yourself and pass the object: a pickle runs whatever it contains" if suffix in UNSAFE else ""
         raise NetworkFileError(
             f"{source}: the suffix {suffix!r} is not known; .onnx, .json, {', '.join(ARCHIVES)} are{hint}"
         )
+    existing(Path(source))
     try:
         return _of_file(source, suffix, layers, transposed, outputs, decimals, named)
     except (NetworkFileError, ExactnessError) as error:
@@ -110,7 +112,8 @@ def _of_object(
 
     if not is_estimator(source):
         raise TypeError(
-            f"{_described(source)} is no model that is read; a path, arrays by name, scikit-learn or ONNX is"
+            f"a model is needed, not {source!r:.100} of type {type(source).__name__}: the path of a file (.onnx, "
+            f".json, {', '.join(ARCHIVES)}), a dict of arrays by name, a loaded ONNX model or one of scikit-learn"
         )
     return from_sklearn(source, decimals=decimals, **named)
 

@@ -54,7 +54,7 @@ def decide_question(
     if solver not in (None, "z3"):
         raise ValueError(f'solver = {solver!r} is unknown; there is "z3"')
     if not allow_empty:
-        require_nonempty(asked.setting)
+        require_nonempty(asked.setting, deciding=True)
     try:
         with terminal_progress(f"deciding {str(asked)[:60]}") as progress:
             budget = Budget(max_cells, time, progress, executor)

@@ -105,7 +105,8 @@ def decide(statement: Any, *more: Any, on: Any = None, variables: Any = None, **
 def prove(statement: Any, *more: Any, **options: Any) -> Verdict:
     """Return the verdict of a true statement; raise `Refuted` or `Undecided` otherwise.
 
-    `statement` is a `Verdict`, text or a sympy relation (then `options` are those of `decide`).
+    `statement` is a `Verdict`, an object with one as its `verdict`, text or a sympy relation (then `options` are those
+    of `decide`).  What is proved is the statement of that verdict: of an obstruction, that there is no such network.
 
     >>> prove("relu(x) - relu(-x) == x").label
     'proved, certificate checked'
@@ -145,6 +146,8 @@ def refute(statement: Any, *more: Any, at: Any = None, **options: Any) -> Verdic
 
 def _verdict(asker: str, statement: Any, options: dict[str, Any], at: Any = None) -> Verdict:
     _require_options(options, asker)
+    if isinstance(held := getattr(statement, "verdict", None), Verdict):
+        statement = held
     if isinstance(statement, Verdict):
         if options:
             named = ", ".join(options)

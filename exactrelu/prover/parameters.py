@@ -28,7 +28,7 @@ from exactrelu.prover.polynomial_claims import (
     read_function,
     read_statement,
 )
-from exactrelu.prover.polynomial_expressions import Comparison, Expression, evaluate, names_in
+from exactrelu.prover.polynomial_expressions import Comparison, Expression, evaluate, names_in, ordered
 from exactrelu.prover.polynomial_sympy import require_plain
 from exactrelu.prover.positivity import Signs, degree
 from exactrelu.prover.progress import terminal_progress
@@ -78,7 +78,18 @@ class Question:
         said = [self.quantifier] if self.quantifier else []
         if self.exponent:
             said.append(f"all integers {self.exponent} >= 1" if said else f"all {self.exponent} >= 1")
-        return f"{self.texts[0]} {self.relation} {self.texts[1]}" + (f" for {' and '.join(said)}" if said else "")
+        text = f"{self.texts[0]} {self.relation} {self.texts[1]}" + (f" for {' and '.join(said)}" if said else "")
+        return f"{text}, where 0^0 = 1" if self.has_zeroth_powers else text
+
+    @property
+    def has_zeroth_powers(self) -> bool:
+        """Whether the exponent 0 stands on something that is not a number other than 0; the statement says 0^0 = 1."""
+        return any(
+            node.operation == "power"
+            and node.value == 0
+            and not (node.arguments[0].operation == "number" and node.arguments[0].value)
+            for node in ordered(self.sides)
+        )
 
 
 def equal_with_parameters(
@@ -92,6 +103,7 @@ def equal_with_parameters(
     it is a parameter and has to occur in `f`, `g` or `on`; all other names are variables.  `on` are conditions on the
     variables that may contain parameters: ``"-c <= x <= c"``.  Weak and strict conditions mean what they say.
     Networks bind to `variables` by position.  Options: `max_cells` and `time` (seconds), which end in *undecided*.
+    The power $t^0$ is 1 for every t, 0 too; a statement with it ends in *where 0^0 = 1*.
 
     On the cells, guards have to be affine in the variables; divisors contain parameters only and their sign has to
     follow from strict conditions.  A verdict "proved for all parameters, certificate checked" rests on a certificate

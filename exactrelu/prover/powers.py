@@ -45,12 +45,15 @@ def equal_with_powers(f: Any, g: Any, *, on: Any = None, variables: Any = None, 
     a polyhedron as text or sympy relations.  Guards (differences of the arguments of max, the arguments of relu and
     abs, conditions of cases) have to be affine on the cells; otherwise the verdict is *undecided*.  Options:
     `max_cells` and `time`.  A refutation is a rational point with both values.
+    The power $t^0$ is 1 for every t, as in polynomials, so also where t = 0; a statement with it says so.
     Raises `FormulaError` for what is no function with powers, and `TypeError` for other options.
 
     >>> equal_with_powers("relu(x)^3 - relu(-x)^3", "x^3")
     <proved, certificate checked: relu(x)^3 - relu(-x)^3 = x^3 for all real x>
     >>> print(equal_with_powers("x^2", "relu(x)^2 + relu(-x)").counterexample)
     at x = -2: left 4, right 2
+    >>> equal_with_powers("relu(x)^0", "1").statement
+    'relu(x)^0 = 1 for all real x, where 0^0 = 1'
     """
     require_known(options, OPTIONS, "equal_with_powers", NO_OPTIONS)
     names = read_variables(variables)

@@ -18,7 +18,7 @@ from exactrelu.linear_programming import Infeasible
 from exactrelu.lowering import lowered_difference
 from exactrelu.polyhedron import Polyhedron
 from exactrelu.program_builder import CompiledFunction, ProgramBuilder
-from exactrelu.text import parse_statement
+from exactrelu.text import PowersError, parse_statement
 
 __all__ = ["Obligation", "Question", "claims_of", "obligations", "point_of", "question", "read_question"]
 
@@ -61,7 +61,10 @@ class Obligation:
 
 def question(sides: Sequence[Any], relations: Sequence[str], on: Any, variables: Any) -> Question:
     """The question that relates each side to the next; raises `FormulaError` where their outputs do not fit."""
-    setting = settle(sides, on, variables)
+    try:
+        setting = settle(sides, on, variables)
+    except PowersError as error:
+        raise error.in_statement(relations) from None
     for position, relation in enumerate(relations):
         first, second = setting.functions[position : position + 2]
         if len(first.outputs) != len(second.outputs) or first.vector != second.vector:
@@ -90,7 +93,10 @@ def read_question(statement: Any, on: Any, variables: Any) -> Question:
         raise FormulaError(
             f"{statement} is a strict or negated relation; statements use ==, <= or >=; strict inequalities go into on="
         )
-    raise TypeError(f"a statement is text, a sympy relation or a Verdict, not {statement!r}")
+    raise TypeError(
+        f"a statement is text, a sympy relation or a Verdict, not {statement!r}; computed numbers are compared by "
+        'equal or at_most, as in prove(equal(count_regions(f).linear, 3, about="linear regions of f"))'
+    )
 
 
 def obligations(
@@ -140,7 +146,7 @@ def claims_of(statement: Any, *, on: Any = None, variables: Any = None, allow_em
     """
     asked = read_question(statement, on, variables)
     if not allow_empty:
-        require_nonempty(asked.setting)
+        require_nonempty(asked.setting, deciding=True)
     return [obligation.claim for obligation in obligations(asked)]
 
 

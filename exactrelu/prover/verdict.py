@@ -1,12 +1,13 @@
 """Verdicts: what is known about a statement, why, and the exact point where it fails."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from threading import local
 from typing import Any
 
-from exactrelu.exact import approximated
+from exactrelu.exact import approximated, counted
 from exactrelu.kernel.certificate import Certificate
 from exactrelu.typesetting.layout import notebook
 from exactrelu.typesetting.statements import verdict as typeset_verdict
@@ -16,6 +17,7 @@ __all__ = [
     "CERTIFIED",
     "ENUMERATED",
     "HOLDS_THERE",
+    "ArguedVerdict",
     "Counterexample",
     "Refuted",
     "Undecided",
@@ -76,7 +78,8 @@ class Verdict:
 
     `label` says what the answer rests on: "proved, certificate checked" (the kernel accepted `certificate`
     for exactly the claims compiled from the statement), "proved by exact enumeration" (exact search, no
-    certificate kept), "proved by exact computation" (two numbers computed exactly were compared), "refuted"
+    certificate kept), "proved by exact computation" (two numbers computed exactly were compared), "proved by
+    argument from .." (a theorem that other verdicts imply, see `ArguedVerdict`), "refuted"
     (`counterexample` holds the point and both values) or "undecided" (`reason` says why).  ``bool(verdict)``
     is True, False, or raises `Undecided`.
     """
@@ -152,6 +155,57 @@ class Verdict:
         return len(self.statement) > 4000
 
 
+@dataclass(eq=False)
+class ArguedVerdict(Verdict):
+    """The verdict on a theorem that follows from other verdicts by an argument that no certificate contains.
+
+    `obligations` are those verdicts, by name, and `certificate`, if each of them has one, holds their certificates one
+    after the other; `rests_on` says in words what else the theorem takes.
+    """
+
+    obligations: tuple[Any, ...] = ()
+    rests_on: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, statement: str, obligations: Iterable[Any], argument: str, question: Any = None) -> "ArguedVerdict":
+        """The theorem as far as the obligations go: proved if all are, by the `argument` in words; else undecided.
+
+        Each of the `obligations` is a pair of a name and a `verdict`; one that is refuted is a `ValueError`.
+        """
+        owed = tuple(obligations)
+        verdicts = [one.verdict for one in owed]
+        for verdict in verdicts:
+            if verdict.refuted:
+                raise ValueError(f"{statement} does not follow from what is refuted: {verdict}")
+            verdict.settled = True  # by the verdict made here
+        made: dict[str, Any] = {
+            "seconds": sum(verdict.seconds for verdict in verdicts),
+            "question": question,
+            "obligations": owed,
+        }
+        if (open_one := next((verdict for verdict in verdicts if verdict.undecided), None)) is not None:
+            return cls(statement, "undecided", "undecided", reason=open_one.reason, **made)
+        counts = Counter(verdict.label for verdict in verdicts)
+        claims = "; ".join(f"{counted(number, 'claim')}, {label}" for label, number in counts.items())
+        parts = [verdict.certificate.text for verdict in verdicts if verdict.certificate is not None]
+        whole = len(parts) == len(verdicts)
+        return cls(
+            statement,
+            "proved",
+            f"proved by argument from {'certified' if whole else 'enumerated'} claims",
+            Certificate("".join(parts)) if whole else None,
+            reason=next((verdict.reason for verdict in verdicts if verdict.certificate is None), ""),
+            rests_on=(claims, argument),
+            **made,
+        )
+
+    def __str__(self) -> str:
+        return "\n".join([super().__str__(), *(f"  rests on: {one}" for one in self.rests_on)])
+
+    def __repr__(self) -> str:
+        return f"<{self}>"
+
+
 class Refuted(AssertionError):
     """`prove` was given a false statement (or `refute` a true one); `verdict` has the details."""
 
@@ -200,7 +254,7 @@ def stated(verdicts: Iterable[Verdict]) -> list[Verdict]:
 
 
 def obligations_of(verdict: Verdict) -> list[Verdict]:
-    """The verdicts that this one rests on and answers for: those of a statement for all n, else none."""
+    """The verdicts that this one rests on and answers for: of a statement for all n or of an argument, else none."""
     return [one.verdict for one in getattr(verdict, "obligations", ())]
 
 

@@ -1,14 +1,16 @@
 """Budgets of long searches: they end in an exception that says so, never in silence."""
 
+import os
 import time
 from collections.abc import Callable
 from concurrent.futures import Executor
 
 from exactrelu.regions.ordered_tasks import require_executor
 
-__all__ = ["Budget", "BudgetExceeded"]
+__all__ = ["Budget", "BudgetExceeded", "require_memory"]
 
 LINE_PIECES = 2**24  # about 1 GB of arrays; max_cells= allows more
+PIECE_BYTES = 64  # of a piece in these arrays, at least
 
 
 class BudgetExceeded(RuntimeError):
@@ -68,3 +70,17 @@ class Budget:
             raise BudgetExceeded(f"the budget of {self.max_cells} cells is used up")
         if self.progress is not None:
             self.progress(self.cells)
+
+
+def require_memory(pieces: int) -> None:
+    """Raise `BudgetExceeded` if arrays of so many pieces of a function of one variable exceed the machine's memory.
+
+    On systems that do not tell their memory nothing is refused here.
+    """
+    try:
+        memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    except (AttributeError, ValueError, OSError):  # no such function, or no such name
+        return
+    if pieces * PIECE_BYTES > memory > 0:
+        needed, there = (f"{size / 2**30:.0f} GB" for size in (pieces * PIECE_BYTES, memory))
+        raise BudgetExceeded(f"{pieces} pieces are needed, which take {needed} of memory; this machine has {there}")

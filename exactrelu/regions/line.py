@@ -26,7 +26,7 @@ from numpy.typing import NDArray
 from exactrelu.exact import rational
 from exactrelu.kernel.program import Form, value_of
 from exactrelu.program_builder import CompiledFunction
-from exactrelu.regions.budget import BudgetExceeded
+from exactrelu.regions.budget import BudgetExceeded, require_memory
 from exactrelu.regions.exact_arrays import (
     Array,
     combinations,
@@ -275,7 +275,8 @@ def line_pieces(
 
     Raises ValueError if the function has not exactly one input (or no output) or lower > upper; `ExactnessError` for
     inexact ends; `BudgetExceeded` as soon as the computation would hold more than `max_pieces` pieces (neighbours with
-    the same map not yet merged, and without `compose` possibly more of them).  `watch` is called at every level (a
+    the same map not yet merged, and without `compose` possibly more of them; users of the package say `max_cells`), or
+    more than the memory of this machine takes.  `watch` is called at every level (a
     budget may raise there).
 
     >>> from exactrelu.affine import AffineMap
@@ -297,7 +298,10 @@ def line_pieces(
         raise ValueError(f"lower = {low} is greater than upper = {high}")
     if max_pieces is not None and max_pieces < 1:
         raise ValueError(f"max_pieces = {max_pieces} must be at least 1")
-    return _Engine(merge, compose, max_pieces, watch).pieces(function, low, high)
+    try:
+        return _Engine(merge, compose, max_pieces, watch).pieces(function, low, high)
+    except MemoryError as error:
+        raise BudgetExceeded(f"the pieces do not fit into the memory of this machine: {error}") from None
 
 
 @dataclass(frozen=True)
@@ -309,7 +313,8 @@ class _Engine:
 
     def within_budget(self, count: int) -> None:
         if self.max_pieces is not None and count > self.max_pieces:
-            raise BudgetExceeded(f"{count} pieces are needed, max_pieces = {self.max_pieces}")
+            raise BudgetExceeded(f"{count} pieces are needed, max_cells = {self.max_pieces}")
+        require_memory(count)
 
     def pieces(self, function: CompiledFunction, lower: Fraction | None, upper: Fraction | None) -> LinePieces:
         if lower is not None and lower == upper:

@@ -33,11 +33,13 @@ from math import lcm
 from typing import Any
 
 from exactrelu.cpa import CPA, piecewise
+from exactrelu.exact import counted
 from exactrelu.expressions import FormulaError
-from exactrelu.formulas import Formula, as_formula
+from exactrelu.formulas import Formula, as_formula, settle
 from exactrelu.networks import Network
 from exactrelu.prover.equality import equal
-from exactrelu.prover.verdict import Undecided, Verdict
+from exactrelu.prover.induction import NamedObligation
+from exactrelu.prover.verdict import ArguedVerdict, Undecided, Verdict, obligations_of
 from exactrelu.regions.budget import Budget
 from exactrelu.regions.piece_text import interval
 from exactrelu.representations.limits import nonempty_setting, require_limits, seconds_left
@@ -78,7 +80,11 @@ class LineUnits:
 
 @dataclass(frozen=True)
 class LineNetwork(LineUnits):
-    """`LineUnits` with the proof that the network is the function; usable as a formula, and callable at points."""
+    """`LineUnits` with the verdict on the number of units; usable as a formula, and callable at points.
+
+    `verdict` states that the network is the function and that at least `least` units are necessary.  Its one
+    obligation, which has the certificate, is the former; the latter rests on the theorem at the head of the module.
+    """
 
     verdict: Verdict
 
@@ -89,7 +95,8 @@ class LineNetwork(LineUnits):
         return as_formula(self.network)
 
     def __str__(self) -> str:
-        return f"{super().__str__()}\n  {self.verdict.label}"
+        (function,) = obligations_of(self.verdict)
+        return f"{super().__str__()}\n  the network: {function.label}"
 
     def __repr__(self) -> str:
         return f"<{self}>"
@@ -121,7 +128,9 @@ def least_units(
 
     >>> least_units("abs(x)")
     <2 units, the least possible, for 2 pieces: 1 is not a sum of some of the slope jumps 2
-      proved, certificate checked>
+      the network: proved, certificate checked>
+    >>> least_units("abs(x)").verdict.statement
+    'abs(x) is computed on R by one hidden layer with 2 units, and by none with fewer'
     >>> least_units("relu(x) - relu(x - 1) + relu(-x)").units                     # -(-1) = 2 - 1
     2
     >>> [least_units("x", on=domain).units for domain in (None, "x >= -5")]
@@ -146,8 +155,25 @@ def least_units(
         raise RuntimeError(f"internal error: the network is not the function: {verdict}")
     if not verdict.proved:
         raise Undecided(verdict)
-    verdict.settled = True
-    return LineNetwork(**vars(found), verdict=verdict)
+    owed = [NamedObligation("the network is the function", verdict)]
+    text = settle([as_formula(f)], on, cpa.variables).functions[0].text
+    return LineNetwork(**vars(found), verdict=ArguedVerdict.of(_stated(found, text, cpa), owed, _argument(found)))
+
+
+def _stated(found: LineUnits, text: str, cpa: CPA) -> str:
+    where = str(cpa.domain) if cpa.domain.rows or cpa.domain.strict else "R"
+    number = "without units" if not found.units else f"with {counted(found.units, 'unit')}"
+    claim = f"{text} is computed on {where} by one hidden layer {number}"
+    if found.minimal:
+        return f"{claim}, and by none with fewer" if found.units else claim
+    return f"{claim}, and by none with fewer than {found.least}"
+
+
+def _argument(found: LineUnits) -> str:
+    return (
+        f"at least {found.least}: {found.reason}; by exact search and the theorem at the head of "
+        "exactrelu.representations.line_networks, not part of the certificate"
+    )
 
 
 def line_units(f: CPA, max_sums: int = SUMS, time: float | None = None) -> LineUnits:

@@ -11,18 +11,24 @@ from exactrelu.affine import AffineMap
 from exactrelu.exact import primitive
 from exactrelu.expressions import FormulaError, UncoveredError, Variable, combine, sum_text
 from exactrelu.formulas import Formula, as_formula, settle
-from exactrelu.kernel.certificate import Certificate
 from exactrelu.options import require_known
 from exactrelu.polyhedron import Polyhedron
 from exactrelu.prover.decisions import OPTIONS
 from exactrelu.prover.equality import equal
-from exactrelu.prover.verdict import Verdict
+from exactrelu.prover.induction import NamedObligation
+from exactrelu.prover.verdict import ArguedVerdict, Verdict
 from exactrelu.regions.continuity import DiscontinuousError
 from exactrelu.regions.piece_text import map_text
+from exactrelu.representations.obstruction_scripts import SCRIPT, python_text
 from exactrelu.typesetting.formulas import formula, names_of
 from exactrelu.typesetting.layout import aligned, notebook, number
 
 __all__ = ["Neighbourhood", "Obstruction", "obstruction_of"]
+
+ARGUMENT = (
+    "with one hidden layer the gradient would jump alike in both balls, and the two jumps differ: the argument in the "
+    "documentation of Obstruction, not part of the certificate"
+)
 
 IntRow = tuple[int, ...]
 Row = tuple[Fraction, ...]
@@ -53,8 +59,10 @@ class Obstruction:
     `row` (c0, c1, .., cd) is the primitive integer row of h.  Each of the two `neighbourhoods` has a rational `point` p
     of H, a `radius` r > 0 such that the open Euclidean ball B(p, r) lies in the domain, the affine maps of f in the
     ball on the two sides of H, and the `jump`.  That f is affine there is proved by the four `verdicts`, on the half
-    cubes $\{x : \|x - p\|_\infty \le r,\ \pm h(x) \ge 0\}$, which contain the half balls; `verdict` has all four in
-    one certificate.
+    cubes $\{x : \|x - p\|_\infty \le r,\ \pm h(x) \ge 0\}$, which contain the half balls.
+
+    `verdict` is on the theorem, the `statement`; the four are its obligations, and its certificate holds theirs.  So
+    ``prove(O)`` proves that *no* hidden layer computes f, while ``bool(O)`` is False.
 
     **Why this excludes one hidden layer of any width.**  Let $f = \sum_i a_i\,\mathrm{relu}(\ell_i) + b$ on the domain.
     The units with hyperplane H add up to a function with one jump J all along H, the others to a function g that is
@@ -70,6 +78,10 @@ class Obstruction:
       these maps: proved, certificate checked
     >>> no.row, no.jumps, bool(no)
     ((0, 0, 1), (Fraction(1, 1), Fraction(0, 1)), False)
+    >>> no.verdict.statement
+    'relu(min(x, y)) is not computed by one hidden layer of any width on R^2'
+    >>> no.verdict.label, no.verdict.rests_on[0]
+    ('proved by argument from certified claims', '4 claims, proved, certificate checked')
     >>> no.verify("relu(min(x, y))"), no.verify("relu(x)")
     (True, False)
     """
@@ -81,6 +93,12 @@ class Obstruction:
     neighbourhoods: tuple[Neighbourhood, Neighbourhood]
     verdicts: tuple[Verdict, ...] = ()
     verdict: Verdict | None = None
+
+    @property
+    def statement(self) -> str:
+        """What it shows, in words."""
+        where = str(self.domain) if self.domain.rows or self.domain.strict else f"R^{len(self.variables)}"
+        return f"{self.text} is not computed by one hidden layer of any width on {where}"
 
     @property
     def points(self) -> tuple[Row, Row]:
@@ -187,10 +205,12 @@ class Obstruction:
         proved = [bool(verdict) for verdict in verdicts]  # each of them is looked at
         return all(proved)
 
-    def script(self, expression: str) -> str:
+    def script(self, expression: str | None = None) -> str:
         """A short Python program, on the standard library alone, that recomputes the two jumps from values of f.
 
         `expression` is f in Python, in the variables, such as ``"max(0, x, y)"`` (a fraction is written ``F(1, 3)``).
+        By default it is the text that f was given as; `ValueError` unless that consists of sums, products and quotients
+        of the variables, integers and ``max``, ``min``, ``abs``, ``relu``.
         A variable with the name of a Python keyword, such as lambda, is called lambda_ in the program, and the word
         lambda in the expression is read as this variable.
         In every half ball the program compares f with the affine map at d + 1 affinely independent points; at each
@@ -202,12 +222,14 @@ class Obstruction:
         of `verdict` proves, and what anyone can read off the formula.
 
         >>> from exactrelu import to_shallow_network
-        >>> exec(to_shallow_network("max(0, x, y)").script("max(0, x, y)"))
+        >>> exec(to_shallow_network("max(0, x, y)").script())
         >>> exec(to_shallow_network("max(0, x, y)").script("max(x, y)"))
         Traceback (most recent call last):
         ...
         AssertionError
         """
+        if expression is None:
+            expression = python_text(self.text, self.variables)
         places = ",\n    ".join(
             f"({_exact(place.point)}, {_exact(place.radius / (_one_norm(self.row) + 2))}, "
             f"{_exact((place.above.b[0], *place.above.W[0]))}, {_exact((place.below.b[0], *place.below.W[0]))}, "
@@ -235,7 +257,8 @@ class Obstruction:
                 f"  in the ball of radius {place.radius} around {_shown(place.point)}: {maps}; jump {place.jump}"
             )
         if self.verdict is not None:
-            lines.append(f"  these maps: {self.verdict.label}")
+            labels = dict.fromkeys(verdict.label for verdict in self.verdicts)
+            lines.append(f"  these maps: {'; '.join(labels)}")
         return "\n".join(lines)
 
     def __repr__(self) -> str:
@@ -270,25 +293,6 @@ class Obstruction:
         return notebook(self.latex())
 
 
-SCRIPT = """\
-from fractions import Fraction as F
-f = lambda {names}: {expression}
-c = {normal}
-places = [  # point p, step t, maps (constant, slopes) of f above and below c.(x - p) = 0, jump
-    {places},
-]
-for p, t, above, below, jump in places:
-    for (b, *slope), s in ((above, t), (below, -t)):
-        for k in range(-1, len(c)):
-            step = [s * (a + (i == k)) for i, a in enumerate(c)]
-            assert f(*map(sum, zip(p, step))) - f(*p) == sum(map(F.__mul__, slope, step))
-        assert f(*p) == b + sum(map(F.__mul__, slope, p))
-    up, down = ([x + s * a for x, a in zip(p, c)] for s in (t, -t))
-    assert f(*up) - 2 * f(*p) + f(*down) == t * jump * sum(a * a for a in c)
-assert places[0][-1] != places[1][-1]
-"""
-
-
 def obstruction_of(
     f: Any,
     text: str,
@@ -308,23 +312,10 @@ def obstruction_of(
 
 
 def _together(found: Obstruction) -> Verdict:
-    """One verdict on all statements, with one certificate if each of them has one."""
-    verdicts = found.verdicts
-    for verdict in verdicts:
-        if verdict.refuted:
-            raise RuntimeError(f"internal error: a piece is not the function: {verdict}")
-        verdict.settled = True  # by the verdict made here
-    weakest = next((v for v in verdicts if v.undecided), next((v for v in verdicts if not v.certificate), verdicts[0]))
-    parts = [verdict.certificate.text for verdict in verdicts if verdict.certificate]
-    return Verdict(
-        "; ".join(dict.fromkeys(verdict.statement for verdict in verdicts)),
-        weakest.status,
-        weakest.label,
-        Certificate("".join(parts)) if len(parts) == len(verdicts) else None,
-        reason=weakest.reason,
-        seconds=sum(verdict.seconds for verdict in verdicts),
-        question=found,
-    )
+    """The verdict on the theorem; the four claims are its obligations, with one certificate if each of them has one."""
+    sides = [f"{name}, {side}" for name in ("first ball", "second ball") for side in ("above", "below")]
+    owed = map(NamedObligation, sides, found.verdicts)
+    return ArguedVerdict.of(found.statement, owed, ARGUMENT, found)
 
 
 def _half_cubes(row: IntRow, place: Neighbourhood, variables: tuple[str, ...]) -> list[tuple[AffineMap, Polyhedron]]:

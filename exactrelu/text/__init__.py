@@ -15,15 +15,15 @@ from exactrelu.expressions import Constraint, FormulaError, Node
 from exactrelu.text.formulas import MAX_EXPONENT
 from exactrelu.text.statements import ParsedStatement, Parser
 from exactrelu.text.tokens import MAX_DEPTH
-from exactrelu.text.words import POWERS, RESERVED, variable_fault
+from exactrelu.text.words import RESERVED, PowersError, variable_fault
 
 __all__ = [
     "MAX_DEPTH",
     "MAX_EXPONENT",
-    "POWERS",
     "RESERVED",
     "ParsedStatement",
     "Parser",
+    "PowersError",
     "parse_conditions",
     "parse_formula",
     "parse_named",

@@ -13,9 +13,10 @@ from exactrelu.text.words import (
     DOMAIN_WORDS,
     NO_CASES,
     OPERATIONS,
-    POWERS,
+    POWER_WORDS,
     QUANTIFIERS,
     RESERVED,
+    PowersError,
     unknown_function,
     variable_fault,
 )
@@ -56,7 +57,7 @@ class FormulaParser(TokenReader):
         """The error for a text that goes on where it should end."""
         here = self.here
         if here.text in ("**", "^"):
-            return self.error(f"powers are not piecewise affine; {POWERS}")
+            return self.nonlinear("powers are not piecewise affine")
         if here.kind in ("number", "name") or here.text in ("(", "|"):
             return self.error(self.in_words() or self.missing_operator())
         if here.kind == "domain":
@@ -67,6 +68,11 @@ class FormulaParser(TokenReader):
             )
         several = '; several functions are a list: ["x", "y"]' if here.text == "," else ""
         return self.error(f"unexpected {here.text!r}{self.comma() or several}")
+
+    def nonlinear(self, message: str, start: int | None = None, product: bool = False) -> FormulaError:
+        """The error for products and powers; those in conditions are not what a statement is about."""
+        error = self.error(message, start)
+        return error if self.guarding else PowersError(str(error), product)
 
     def coming(self) -> range:
         """The places from here to the end."""
@@ -182,7 +188,7 @@ class FormulaParser(TokenReader):
             operator = self.accept("*", "/")
             if not operator:
                 if self.here.text in ("**", "^"):
-                    raise self.error(f"powers are not piecewise affine; {POWERS}")
+                    raise self.nonlinear("powers are not piecewise affine")
                 return result
             factor = self.signed()
             if operator == "/":
@@ -196,7 +202,7 @@ class FormulaParser(TokenReader):
             elif isinstance(result, Combination) and not result.terms:
                 result = self.sized(combine([(result.constant, factor)]))
             else:
-                raise self.error(f"a product of two non-constant formulas is not piecewise affine; {POWERS}", start)
+                raise self.nonlinear("a product of two non-constant formulas is not piecewise affine", start, True)
 
     def signed(self) -> Node:
         negative = False
@@ -291,6 +297,8 @@ class FormulaParser(TokenReader):
         word = name.text.lower()
         operation = OPERATIONS.get(word)
         if operation is None:
+            if word in POWER_WORDS:
+                raise self.nonlinear(unknown_function(name.text), name.start)
             raise self.error(unknown_function(name.text), name.start)
         self.expect("(", "after the function")
         if self.here.text == ")":

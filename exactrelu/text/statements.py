@@ -17,6 +17,7 @@ from exactrelu.expressions import (
 from exactrelu.text.domains import DomainParser
 from exactrelu.text.formulas import RELATIONS
 from exactrelu.text.tokens import implication, unexpected
+from exactrelu.text.words import PowersError
 
 __all__ = ["ParsedStatement", "Parser"]
 
@@ -53,6 +54,13 @@ class Parser(DomainParser):
         return Cases(tuple(branches), self.text[start:end])
 
     def statement(self) -> ParsedStatement:
+        try:
+            return self.related()
+        except PowersError as error:
+            raise error.in_statement(t.text for t in self.tokens if t.kind == "op" and t.text in RELATIONS) from None
+
+    def related(self) -> ParsedStatement:
+        """The sides of a statement and the relations between them."""
         starts = [self.here.start]
         sides = [self.formula()]
         relations: list[str] = []

@@ -5,7 +5,7 @@ import unicodedata
 from typing import NamedTuple
 
 from exactrelu.expressions import FormulaError
-from exactrelu.text.words import CASES, POWERS
+from exactrelu.text.words import CASES
 
 __all__ = ["MAX_DEPTH", "Token", "TokenReader", "implication", "unexpected"]
 
@@ -192,7 +192,7 @@ def unexpected(character: str, where: str = "") -> str:
         return f"{said}; it is invisible, delete it"
     if unicodedata.category(character) == "No" and plain.replace("⁄", "/") != character:
         if plain.isdigit() and "SUPERSCRIPT" in name:
-            return f"{said}; write ^{plain}{f' ({POWERS})' if where else ''}"
+            return f"{said}; write ^{plain}"
         return f"{said}; write {plain.replace('⁄', '/')}"
     if unicodedata.category(character) == "Nd":
         return f"{said}; write the digit {unicodedata.decimal(character)}"

@@ -1,33 +1,32 @@
 """Words of the text language, words that it has not, and how to write what they mean."""
 
 import unicodedata
+from collections.abc import Iterable
 from difflib import get_close_matches
 
-from exactrelu.expressions import Operation, name_fault
+from exactrelu.expressions import FormulaError, Operation, name_fault
 
 __all__ = [
     "CASES",
     "DOMAIN_WORDS",
     "NO_CASES",
     "OPERATIONS",
-    "POWERS",
+    "POWER_WORDS",
     "QUANTIFIERS",
     "RESERVED",
+    "PowersError",
     "unknown_function",
     "variable_fault",
 ]
 
 OPERATIONS: dict[str, Operation] = {"relu": "relu", "max": "max", "min": "min", "abs": "abs"}
 RESERVED = {"and", "or", "not", "true", "otherwise", "piecewise", *OPERATIONS}
-POWERS = (
-    "products and powers: equal_with_powers(f, g) in Python; if names in them are parameters: "
-    'equal_with_parameters(f, g, parameters="a > 0"), or exactrelu check .. --parameters "a > 0"'
-)  # the way out of errors about them
 NO_CASES = {"if", "then", "else", "when"}  # words of other languages
 DOMAIN_WORDS = {"where", "for", "given", "on", "assuming", "whenever", "provided", "with", "forall"}
 QUANTIFIERS = {"all", "every", "each", "any", "real"}
 CASES = "for cases write piecewise((value, condition), ..)"
 
+POWER_WORDS = ("pow", "sq", "square", "prod")
 _NO_NUMBERS = {"inf", "infinity", "oo", "nan", "pi", "π"}
 _NOT_CONTINUOUS = f"is not continuous, and ReLU networks are; {CASES}"
 _NOT_AFFINE = "is not piecewise affine"
@@ -66,8 +65,36 @@ _WRITTEN = {  # functions of other languages, without underscores: how they are 
     "norm": "for a number write |x|, for vectors norms such as |x| + |y| or max(|x|, |y|)",
     "σ": "an activation is written out, σ(x) as relu(x)",
     **{word: f"{word} {_NOT_AFFINE}" for word in ("softplus", "softmax", "elu", "selu", "gelu", "silu", "swish")},
-    **{word: f"{word} {_NOT_AFFINE}; {POWERS}" for word in ("pow", "sq", "square", "prod")},
+    **{word: f"{word} {_NOT_AFFINE}" for word in POWER_WORDS},
 }
+
+
+class PowersError(FormulaError):
+    """A formula with products or powers of variables is not piecewise affine; statements about it may be decided.
+
+    `product` says that it is a product that was found, which parameters may explain.
+    """
+
+    def __init__(self, message: str, product: bool = False) -> None:
+        super().__init__(message)
+        self.product = product
+
+    def in_statement(self, relations: Iterable[str]) -> "PowersError":
+        """The error with the functions that decide such statements, for one with these relations."""
+        if all(relation == "==" for relation in relations):
+            way = (
+                "products and powers: equal_with_powers(f, g) in Python; if names in them are parameters: "
+                'equal_with_parameters(f, g, parameters="a > 0"), or exactrelu check .. --parameters "a > 0"'
+            )
+        else:
+            way = "products and powers of variables are decided in equalities only"
+            if self.product:
+                way += (
+                    '; if a factor is a parameter: at_most_with_parameters(f, g, parameters="a > 0"), or exactrelu '
+                    'check .. --parameters "a > 0"'
+                )
+        first, line, place = str(self).partition("\n")
+        return PowersError(f"{first}; {way}{line}{place}", self.product)
 
 
 def unknown_function(name: str) -> str:

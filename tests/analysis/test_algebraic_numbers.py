@@ -152,3 +152,23 @@ def test_square_roots():
     assert square_root(huge) ** 2 == Rational(huge.numerator, huge.denominator)
     assert square_root(1 / huge) ** 2 == 1 / (square_root(huge) ** 2)
     assert square_root(huge**2) == Rational(huge.numerator, huge.denominator)
+
+
+def test_long_rationals_are_rounded_and_short_ones_exact():
+    long = F(10**190 + 1, 7 * 10**189 + 3)
+    for value in (long, -long, long / 10**300, F(10**20 + 1), sympy.Rational(long.numerator, long.denominator)):
+        for digits in (1, 5, 30):
+            low, high = enclosure(value, digits)
+            exact = F(int(value.numerator), int(value.denominator))
+            assert low <= exact <= high
+            assert 0 <= (high - low) * 10 ** (digits - 1) <= abs(exact)
+            if max(abs(exact.numerator), exact.denominator) >= 10**30:
+                assert low < exact < high
+                assert max(abs(low.numerator), abs(high.numerator)) < 10**digits or abs(low) > 10**digits
+    assert enclosure(10**40, 5) == (10**40, 10**40)  # round already
+    assert enclosure(long, 200) == (long, long)
+    for short in (F(1, 3), F(10**15 - 1, 10**15 - 2), F(-123456789)):
+        assert enclosure(short, 1) == (short, short)
+    for digits in (0, 2.5, True):
+        with pytest.raises(ValueError, match="is not a positive integer"):
+            enclosure(F(1, 3), digits)

@@ -93,6 +93,17 @@ def test_property_errors_end_with_code_2(run, tmp_path):
     assert "about 1 inputs" in run("property", "two.json", "safe.vnnlib")[2]
 
 
+def test_property_without_inputs_is_an_error_unless_meant(run, tmp_path):
+    (tmp_path / "typo.vnnlib").write_text(PROPERTY.format("2.5") + "(assert (<= 3 X_0))")
+    code, out, err = run("property", "absolute.json", "typo.vnnlib")
+    assert (code, out) == (2, "")
+    assert "no input satisfies the conditions" in err
+    assert "--allow-empty" in err
+    code, out, _ = run("property", "absolute.json", "typo.vnnlib", "--allow-empty")
+    assert code == 0
+    assert out.startswith("proved, certificate checked (vacuous): no X_0 with")
+
+
 def test_property_may_stay_undecided(run):
     code, out, _ = run("property", "absolute.json", "safe.vnnlib", "--max-cells", "0")
     assert code == 3

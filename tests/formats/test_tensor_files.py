@@ -273,8 +273,14 @@ def test_wrong_arguments_are_refused(tmp_path):
         import_network(tmp_path / "n.json", transposed=True)
     with pytest.raises(NetworkFileError, match=r"suffix '.joblib' is not known.*a pickle runs whatever it contains"):
         import_network(tmp_path / "model.joblib")
-    with pytest.raises(TypeError, match="a int is no model that is read"):
+    with pytest.raises(
+        TypeError, match=r"^a model is needed, not 3 of type int: the path of a file \(\.onnx, \.json, "
+    ):
         import_network(3)
+    (tmp_path / "net.onnx").touch()
+    for name in ("nets.onnx", "nat.onnx", "net.json"):
+        with pytest.raises(FileNotFoundError, match=r"does not exist; did you mean .*net\.onnx\?$"):
+            import_network(tmp_path / name)
     with pytest.raises(NetworkFileError, match="layers: 'fc9' names 0 weights"):
         import_network(TENSORS, layers=["fc9"])
     with pytest.raises(NetworkFileError, match="no weight among the tensors"):

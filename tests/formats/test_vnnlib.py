@@ -12,6 +12,7 @@ from exactrelu.formats.s_expressions import SyntaxFault, parse_expressions
 from exactrelu.formats.vnnlib import PropertyError, parse_property, read_property
 from exactrelu.kernel.certificate import verify
 from exactrelu.networks import Network
+from exactrelu.polyhedron import EmptyDomain
 from exactrelu.prover.equality import prove, refute
 from exactrelu.prover.verdict import Refuted, Undecided, observe_verdicts
 
@@ -193,8 +194,21 @@ def test_unbounded_inputs():
     assert decide_property(ABSOLUTE, asked(1, 1, "(>= X_0 3)")).refuted  # any output is unsafe
 
 
+@pytest.mark.parametrize("bounds", [["(<= 1 X_0 0)"], ["(<= X_0 0)", "(>= X_0 1)"], ["(< 1 X_0 1)"], ["(<= 1 0)"]])
+def test_empty_inputs_are_an_error(bounds):
+    for more in ([], ["(>= Y_0 0)"]):
+        p = asked(1, 1, *bounds, *more)
+        with pytest.raises(EmptyDomain, match=r"no input satisfies the conditions.*pass allow_empty=True"):
+            decide_property(ABSOLUTE, p)
+        verdict = decide_property(ABSOLUTE, p, allow_empty=True)
+        assert verdict.vacuous
+        assert verdict.label.endswith(" (vacuous)")
+
+
 def test_empty_inputs_are_safe_and_said_to_be_vacuous():
-    verdict = decide_property(ABSOLUTE, asked(1, 1, "(<= X_0 0)", "(>= X_0 1)", "(>= Y_0 0)"))
+    p = asked(1, 1, "(<= X_0 0)", "(>= X_0 1)", "(>= Y_0 0)")
+    verdict = decide_property(ABSOLUTE, p, allow_empty=True)
+    assert verdict.label == "proved, certificate checked (vacuous)"
     assert verdict.proved
     assert verdict.vacuous
     assert verdict.margin is None
@@ -202,6 +216,7 @@ def test_empty_inputs_are_safe_and_said_to_be_vacuous():
     verdict = decide_property(ABSOLUTE, asked(1, 1, "(or (and (<= X_0 0) (>= X_0 1)) (<= Y_0 -1))"))
     assert verdict.margin == 1
     assert not verdict.vacuous
+    assert "1 of 2 unsafe sets have no inputs" in str(verdict)
 
 
 def test_budgets_end_undecided_unless_another_part_decides():
@@ -404,3 +419,12 @@ def test_a_network_of_the_size_of_acas_is_decided_on_a_small_box():
     else:
         assert verdict.proved
         assert len(verify(verdict.certificate)) == 4
+
+
+def test_long_outputs_are_printed_with_an_approximation_and_few_inputs_by_name():
+    weight = Fraction(10**60 + 1, 3 * 10**59)
+    N = Network([([[weight, 0, 0], [0, 1, 1]], [0, 0]), ([[1, 1]], [0])])
+    text = "".join(f"(declare-const X_{i} Real)(assert (<= 1 X_{i} 2))" for i in range(3))
+    shown = str(decide_property(N, parse_property(f"{text}(declare-const Y_0 Real)(assert (>= Y_0 0))")))
+    assert " (≈ " in shown.splitlines()[0]
+    assert "no (X_0, X_1, X_2) with X_0 >= 1" in shown

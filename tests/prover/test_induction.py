@@ -1,5 +1,6 @@
 """Statements for all n: each schema proves its families, refuses a wrong block, and says honestly which it did."""
 
+import copy
 from fractions import Fraction as F
 from itertools import pairwise, permutations, product
 from pathlib import Path
@@ -651,3 +652,12 @@ def test_every_schema_has_its_theorem_in_the_documentation():
     assert {part for section in sections[2:] for part in section.split(" and ")} == schemas
     shown = str(for_all.fold_max("u + relu(v - u)"))
     assert " ".join(shown.split()) in " ".join(text.split())
+
+
+def test_for_all_names_the_function_that_was_meant():
+    with pytest.raises(
+        AttributeError, match=r"^for_all has no function 'fold_maxx'; did you mean fold_max\? there are "
+    ):
+        for_all.fold_maxx  # noqa: B018
+    assert not hasattr(for_all, "_repr_latex_")
+    assert copy.copy(for_all).fold_max is for_all.fold_max

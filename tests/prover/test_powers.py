@@ -9,6 +9,7 @@ from exactrelu import (
     Piecewise,
     equal,
     equal_for_all_exponents,
+    equal_with_parameters,
     equal_with_powers,
     prove,
     reals,
@@ -212,3 +213,23 @@ def test_numbers_to_negative_powers():
             equal_with_powers(text, "x")
     with pytest.raises(FormulaError, match=r"write \(1/2\)\^p"):
         equal_for_all_exponents("2^-p*x", "x")
+
+
+@pytest.mark.parametrize(
+    ("f", "said"),
+    [
+        ("relu(x)^0", "relu(x)^0 = 1 for all real x, where 0^0 = 1"),
+        ("0^0 + 0*x", "0^0 + 0*x = 1 for all real x, where 0^0 = 1"),
+        ("2^0 + 0*x", "2^0 + 0*x = 1 for all real x"),
+        ("(x^1 - x) + 1", "(x^1 - x) + 1 = 1 for all real x"),
+    ],
+)
+def test_the_zeroth_power_is_said_to_be_one(f, said):
+    assert equal_with_powers(f, "1").statement == said
+    assert equal_with_powers(f, "1").proved
+
+
+def test_the_zeroth_power_with_parameters():
+    verdict = equal_with_parameters("a^0*relu(x)", "relu(x)", parameters="a >= 0")
+    assert verdict.statement.endswith(", where 0^0 = 1")
+    assert not equal_with_powers("relu(x)^0", "piecewise((1, x > 0), (0, true))").proved

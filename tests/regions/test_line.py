@@ -1,5 +1,6 @@
 """The one-input engine against a slow one, against published counts, and with every fallback forced."""
 
+import os
 import random
 from fractions import Fraction as F
 from itertools import pairwise
@@ -472,10 +473,27 @@ def test_outside_the_domain():
 @pytest.mark.parametrize("compose", [True, False])
 def test_budget(compose):
     assert len(line_pieces(sawtooth(10), compose=compose, max_pieces=1024)) == 1024
-    with pytest.raises(BudgetExceeded, match="max_pieces = 1023"):
+    with pytest.raises(BudgetExceeded, match="max_cells = 1023"):
         line_pieces(sawtooth(10), compose=compose, max_pieces=1023)
     with pytest.raises(BudgetExceeded):  # refused before 2^50 pieces are made
         line_pieces(sawtooth(50), compose=compose, max_pieces=2**16)
+
+
+def test_pieces_that_no_memory_holds_are_refused_before_they_are_made(monkeypatch):
+    if not hasattr(os, "sysconf"):
+        pytest.skip("this system does not tell its memory")
+    with pytest.raises(BudgetExceeded, match=r"^1125899906842624 pieces are needed, which take 67108864 GB of memory"):
+        line_pieces(sawtooth(50))
+    monkeypatch.setattr(os, "sysconf", lambda name: 1)  # one byte
+    with pytest.raises(BudgetExceeded, match="this machine has 0 GB"):
+        line_pieces(sawtooth(3))
+
+    def unable(self, *_):
+        raise MemoryError("Unable to allocate 8 TiB")
+
+    monkeypatch.setattr(line._Engine, "pieces", unable)
+    with pytest.raises(BudgetExceeded, match="do not fit into the memory of this machine: Unable to allocate 8 TiB"):
+        line_pieces(sawtooth(3))
 
 
 # Views.

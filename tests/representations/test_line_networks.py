@@ -43,8 +43,20 @@ def test_known_numbers(text, on, units):
     found = least_units(text, on=on, variables="x")
     assert (found.units, found.least, found.minimal) == (units, units, True)
     assert found.network.size == units or units == 0
-    assert found.verdict.label == "proved, certificate checked"
+    assert [one.verdict.label for one in found.verdict.obligations] == ["proved, certificate checked"]
     assert equal(found, text, on=on, variables="x").proved
+
+
+def test_the_verdict_states_the_number():
+    stated = least_units("abs(x) - abs(x - 1)").verdict
+    assert stated.statement == (
+        "abs(x) - abs(x - 1) is computed on R by one hidden layer with 2 units, and by none with fewer"
+    )
+    assert stated.label == "proved by argument from certified claims"
+    assert "not part of the certificate" in str(stated)
+    given_up = least_units("-58*x + 3*relu(x - 1) + 5*relu(x - 2) + 51*relu(x - 3)", max_sums=1)
+    assert not given_up.minimal
+    assert f"none with fewer than {given_up.least}" in given_up.verdict.statement
 
 
 def exists_with(slopes, units):

@@ -14,9 +14,14 @@ from exactrelu import (
     ShallowNetwork,
     equal,
     latex,
+    maximum,
     piecewise,
+    prove,
+    refute,
     to_shallow_network,
 )
+from exactrelu.prover.induction import NamedObligation
+from exactrelu.prover.verdict import ArguedVerdict, Refuted, Verdict, observe_verdicts, stated
 
 NO = to_shallow_network("max(0, x, y)")  # balls of radius 1/2 around (-1, 0) and of radius 1/4 around (1/2, 0)
 
@@ -109,3 +114,32 @@ def test_latex():
     assert r"jumps differently across }} y = 0".replace("}}", "}") in source
     assert r"B((\tfrac{1}{2}, 0), \tfrac{1}{4})" in source
     assert source in NO._repr_latex_()
+
+
+@pytest.mark.parametrize("text", ["max(0, x, y)", "relu(min(x, y)) - 1/3", "abs(max(x, -y/2 + 1)) + 2*y"])
+def test_the_script_takes_the_text_of_the_function(text):
+    exec(to_shallow_network(text).script(), {})
+
+
+@pytest.mark.parametrize("text", ["relu(x)*1.5 + max(x, y, 0)", maximum(3)])
+def test_a_function_that_is_not_python_needs_the_expression(text):
+    with pytest.raises(ValueError, match="give it as expression"):
+        to_shallow_network(text).script()
+
+
+def test_its_verdict_states_the_theorem():
+    no = to_shallow_network("max(0, x, y)", on="x <= 1")
+    with observe_verdicts() as seen:
+        verdict = prove(to_shallow_network("max(0, x, y)", on="x <= 1"))
+    assert verdict.statement == "max(0, x, y) is not computed by one hidden layer of any width on {(x, y) : x <= 1}"
+    assert stated(seen) == [verdict]
+    assert len(seen) == 5
+    assert all(one.settled for one in seen)
+    with pytest.raises(Refuted, match="cannot be refuted: max"):
+        refute(no)
+    assert "not part of the certificate" in str(no.verdict)
+    undecided = Verdict("s", "undecided", "undecided", reason="no time")
+    owed = [*no.verdict.obligations, NamedObligation("more", undecided)]
+    assert ArguedVerdict.of("theorem", owed, "an argument").reason == "no time"
+    with pytest.raises(ValueError, match="does not follow"):
+        ArguedVerdict.of("theorem", [NamedObligation("false", equal("relu(x)", "x"))], "an argument")

@@ -150,7 +150,8 @@ def test_one_hidden_layer_is_not_enough(text, on):
     no = to_shallow_network(text, on)
     assert isinstance(no, Obstruction)
     assert not no
-    assert no.verdict.label == "proved, certificate checked"
+    assert no.verdict.label == "proved by argument from certified claims"
+    assert len(no.verdict.obligations) == 4
     assert len(verify(no.verdict.certificate)) >= 4
     assert no.verify(text)
     f = piecewise(text, on, variables=no.variables)
@@ -444,7 +445,7 @@ def test_refusals():
 
 def test_strict_domains_and_options():
     no = to_shallow_network("max(0, x, y)", on="x > -1, y > -1", certify=False)
-    assert no.verdict.label == "proved by exact enumeration"
+    assert no.verdict.label == "proved by argument from enumerated claims"
     assert no.verdict.certificate is None
     assert not no
     assert no.violations() == []
