@@ -69,12 +69,23 @@ def test_the_cells_are_kept(work, limit):
 def test_an_interrupt_ends_with_130(arguments):
     verb, *rest = arguments
     command = [sys.executable, "-m", "exactrelu", verb, arrangement(6, 60) + " ".join(rest)]
-    working = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=os.environ)
-    deadline = time.monotonic() + 60
-    while time.monotonic() < deadline and not _busy(working.pid):
-        time.sleep(0.1)
-    working.send_signal(signal.SIGINT)
-    _, errors = working.communicate(timeout=60)
+    working = subprocess.Popen(
+        command,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env=os.environ,
+        # interruptible even where this process was started with SIGINT ignored
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
+    )
+    try:
+        deadline = time.monotonic() + 60
+        while time.monotonic() < deadline and not _busy(working.pid):
+            time.sleep(0.1)
+        working.send_signal(signal.SIGINT)
+        _, errors = working.communicate(timeout=60)
+    finally:
+        working.kill()
     assert working.returncode == 130
     assert "Traceback" not in errors
 
