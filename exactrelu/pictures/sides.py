@@ -29,6 +29,7 @@ __all__ = [
 ]
 
 SHORT = 34  # characters of a side that is written out
+SHORT_IN_THE_PLANE = 26  # there it is the title of one of three panels
 NOT_IN_SECTION, NOT_IN_WINDOW = "not in this section", "not in this window"
 
 
@@ -70,7 +71,8 @@ class Sides:
     def names(self) -> tuple[str, str]:
         """The sides if both are short, else words for them."""
         shown = self.written()
-        if any(not side or characters(side) > SHORT for side in shown):
+        longest = SHORT if len(self.variables) == 1 else SHORT_IN_THE_PLANE
+        if any(not side or characters(side) > longest for side in shown):
             return "left side", "right side"
         return f"${shown[0]}$", f"${shown[1]}$"
 
