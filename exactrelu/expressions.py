@@ -27,6 +27,8 @@ __all__ = [
     "combine",
     "compare",
     "constant",
+    "guard_holds",
+    "holds",
     "name_fault",
     "natural_key",
     "negate",
@@ -107,6 +109,19 @@ class Constraint:
 
 
 Guard = tuple[tuple[Constraint, ...], ...]  # a disjunction of conjunctions; ((),) is true, () is false
+
+
+def holds(value: Fraction, relation: str) -> bool:
+    """Whether a value is >= 0, > 0 or == 0."""
+    return value == 0 if relation == "==" else value > 0 or (value == 0 and relation == ">=")
+
+
+def guard_holds(guard: Guard, at: Mapping[str, Fraction]) -> bool:
+    """Whether a condition holds at a point."""
+    return any(
+        all(holds(c.constant + sum((q * at[name] for name, q in c.terms), Fraction(0)), c.relation) for c in part)
+        for part in guard
+    )
 
 
 @dataclass(frozen=True, eq=False, slots=True)

@@ -12,14 +12,13 @@ from exactrelu.expressions import (
     Application,
     Cases,
     Combination,
-    Constraint,
     FormulaError,
-    Guard,
     Lattice,
     Node,
     UncoveredError,
     Variable,
     children,
+    guard_holds,
     postorder,
 )
 from exactrelu.formulas import Formula
@@ -131,18 +130,10 @@ def lowered_difference(
 def evaluate(function: Formula, variables: Sequence[str], point: Sequence[Fraction]) -> tuple[Fraction, ...]:
     """Exact values of a bound formula at a rational point (piecewise definitions: first branch that holds)."""
     at = dict(zip(variables, point, strict=True))
-
-    def holds(guard: Guard) -> bool:
-        def one(c: Constraint) -> bool:
-            value = c.constant + sum((q * at[name] for name, q in c.terms), Fraction(0))
-            return value == 0 if c.relation == "==" else value > 0 or (value == 0 and c.relation == ">=")
-
-        return any(all(map(one, part)) for part in guard)
-
     choices: dict[int, int] = {}
     while open_cases := unresolved(function.outputs, choices):
         cases = open_cases[0]
-        branch = next((i for i, (guard, _) in enumerate(cases.read) if holds(guard)), None)
+        branch = next((i for i, (guard, _) in enumerate(cases.read) if guard_holds(guard, at)), None)
         if branch is None:
             raise uncovered(cases, variables, tuple(point))
         choices[id(cases)] = branch

@@ -18,6 +18,7 @@ import sympy
 
 from exactrelu.analysis.algebraic_numbers import RealAlgebraic, is_short, square_root
 from exactrelu.analysis.real_algebraic import RealRoot
+from exactrelu.analysis.univariate import primitive, univariate
 
 __all__ = ["GramMatrix", "is_positive_definite", "largest_singular_value"]
 
@@ -25,7 +26,6 @@ GUESS_BITS = 60  # of the direction and of the bound that are guessed
 
 IntRow = tuple[int, ...]
 Matrix = Sequence[Sequence[Fraction]]
-_X = sympy.Symbol("x")
 
 
 def largest_singular_value(matrices: Iterable[Matrix]) -> Any:
@@ -150,9 +150,7 @@ def _guess(grams: Sequence[GramMatrix]) -> tuple[Fraction, list[int]]:
 
 def _irreducible_factors(coefficients: Sequence[Fraction]) -> list[tuple[int, ...]]:
     """The coprime integer coefficients of the irreducible factors, constants first."""
-    scale = lcm(1, *(c.denominator for c in coefficients))
-    polynomial = sympy.Poly([int(c * scale) for c in reversed(coefficients)], _X, domain="ZZ")
-    return [tuple(int(c) for c in reversed(factor.all_coeffs())) for factor, _ in polynomial.factor_list()[1]]
+    return [primitive(reversed(factor.all_coeffs())) for factor, _ in univariate(coefficients).factor_list()[1]]
 
 
 def _largest_root(
@@ -194,8 +192,7 @@ def _square_root_of_root(coefficients: tuple[int, ...], low: Fraction, high: Fra
     if len(coefficients) == 2:
         return square_root(Fraction(-coefficients[0], coefficients[1]))
     if is_short(coefficients):
-        polynomial = sympy.Poly(list(reversed(coefficients)), _X, domain="QQ")
-        return sympy.sqrt(RealRoot(polynomial, low, high).number())
+        return sympy.sqrt(RealRoot(univariate(coefficients), low, high).number())
     # With all roots of p(x) also those of p(x^2) are real, and the root is the largest one of one of its factors.
     squared = [part for c in coefficients for part in (Fraction(c), Fraction(0))][:-1]
     factor, low, high = _largest_root(_irreducible_factors(squared), Fraction(0), max(Fraction(1), high))

@@ -3,6 +3,7 @@ r"""The branches of a parametric certificate as a table: conditions, what follow
 from collections.abc import Iterator, Sequence
 from typing import TypeGuard
 
+from exactrelu.exact import counted
 from exactrelu.export.branch_values import Branches, Fractional, is_bent
 from exactrelu.export.case_tables import TABLE_POINTS, CaseLayout, Chain, at_least_zero
 from exactrelu.export.certified_branches import Leaf
@@ -86,7 +87,7 @@ class BranchTable:
             ) + "\n"
             text += display(aligned([line for one in empty for line in _emptied(*one)]))
         if more:
-            text += f"{more} more row{'s' * (more != 1)} {'are' if more != 1 else 'is'} left out here; "
+            text += f"{counted(more, 'more row')} {'are' if more != 1 else 'is'} left out here; "
             text += "the certificate has them all. "
         if self.equality:
             return text + ("In every case the two sides agree." if not notes else "So the two sides agree.")

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
 from itertools import combinations
-from math import gcd, lcm
 from typing import Any
 
 from exactrelu.export.case_tables import Chain, Tokens
@@ -17,7 +16,7 @@ from exactrelu.prover.polynomial_expressions import Expression, ordered
 from exactrelu.prover.positivity import Signs
 from exactrelu.typesetting.layout import bracketed, number, unary, width
 from exactrelu.typesetting.names import Names
-from exactrelu.typesetting.polynomials import Inequality, chained, expression_summands, inequality, polynomial
+from exactrelu.typesetting.polynomials import Inequality, chained, content, expression_summands, inequality, polynomial
 
 __all__ = ["LATTICES", "Branches", "Fractional", "is_bent"]
 
@@ -200,7 +199,7 @@ class Branches:
 
 def _primitive(p: Polynomial) -> Polynomial:
     """A positive multiple with coprime integers for coefficients."""
-    size = Fraction(gcd(*(c.numerator for c in p.values())), lcm(*(c.denominator for c in p.values())))
+    size = content(p)
     return {m: c / size for m, c in p.items()} if size else p
 
 

@@ -13,7 +13,8 @@ from exactrelu.export.branch_tables import HEAD, BranchTable, Follows
 from exactrelu.export.branch_values import LATTICES, Branches
 from exactrelu.export.case_tables import Chain, Tokens, chain_rows
 from exactrelu.export.certified_branches import Leaf, leaves_of
-from exactrelu.export.passages import display, fits
+from exactrelu.export.passages import QED, display, fits
+from exactrelu.expressions import holds
 from exactrelu.kernel.polynomials import PolynomialClaim
 from exactrelu.prover.parameters import Question
 from exactrelu.prover.polynomial_claims import claims_of_parts, parts_of
@@ -26,8 +27,6 @@ from exactrelu.typesetting.polynomials import expression_summands
 from exactrelu.typesetting.statements import parametric_statement
 
 __all__ = ["parametric_proof", "parametric_refutation"]
-
-QED = r"\hfill$\square$\par"
 
 
 def parametric_proof(verdict: Verdict, max_cases: int) -> str:
@@ -179,8 +178,7 @@ def _at(root: Expression, at: dict[str, Fraction], inner: bool) -> Expression:
 
 
 def _branch(node: Expression, at: dict[str, Fraction]) -> Expression:
-    def holds(one: Any) -> bool:
-        value = evaluate(one.expression, at)
-        return value == 0 if one.relation == "==" else value > 0 or (value == 0 and one.relation == ">=")
+    def true(one: Any) -> bool:
+        return holds(evaluate(one.expression, at), one.relation)
 
-    return next(v for g, v in zip(node.value, node.arguments, strict=True) if any(all(map(holds, p)) for p in g))
+    return next(v for g, v in zip(node.value, node.arguments, strict=True) if any(all(map(true, p)) for p in g))

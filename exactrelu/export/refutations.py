@@ -8,8 +8,7 @@ from exactrelu.export.case_tables import chain_rows, side_head
 from exactrelu.export.passages import QED, display
 from exactrelu.export.worked_points import layer_values, steps_at
 from exactrelu.expressions import Node
-from exactrelu.lowering import evaluate
-from exactrelu.prover.questions import Question
+from exactrelu.prover.questions import Question, failure_at
 from exactrelu.prover.verdict import Counterexample
 from exactrelu.typesetting.conditions import cell_conditions
 from exactrelu.typesetting.formulas import constant_value, formula, names_of
@@ -29,9 +28,7 @@ def refutation(asked: Question, point: Sequence[Fraction]) -> str:
     variables, domain = asked.setting.variables, asked.setting.domain
     names = names_of([node for side in asked.sides for node in side.outputs], variables)
     at = dict(zip(variables, point, strict=True))
-    values = [evaluate(side, variables, point) for side in asked.sides]
-    step = next(i for i, relation in enumerate(asked.relations) if not _holds(values[i], relation, values[i + 1]))
-    component = next((j for j, (a, b) in enumerate(zip(values[step], values[step + 1], strict=True)) if a != b), 0)
+    step, component, values = failure_at(asked, point)
     text = r"\emph{Refutation.} "
     if variables:
         listed = ", ".join(f"${names.variable(name)} = {constant_value(value)}$" for name, value in at.items())
@@ -45,12 +42,6 @@ def refutation(asked: Question, point: Sequence[Fraction]) -> str:
     sign = {"==": r"\ne", "<=": ">", ">=": "<"}[asked.relations[step]]
     entry = f" (component {component + 1})" if asked.sides[step].vector else ""
     return f"{text}So ${left} {sign} {right}${entry}, and the statement is false. {QED}\n"
-
-
-def _holds(left: Sequence[Fraction], relation: str, right: Sequence[Fraction]) -> bool:
-    if relation == "==":
-        return left == right
-    return left[0] <= right[0] if relation == "<=" else left[0] >= right[0]
 
 
 def _worked_out(expressions: Sequence[tuple[str, Node, dict[str, Fraction]]], names: Names) -> str:

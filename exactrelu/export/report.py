@@ -14,6 +14,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
+from exactrelu.exact import counted
 from exactrelu.export.latex import passage
 from exactrelu.export.passages import mixed_prose
 from exactrelu.lemmas import Outcome, totals_line
@@ -233,7 +234,7 @@ def _tex_lemma(outcome: Outcome) -> str:
     text = str(passage(outcome.lemma, title, outcome.verdicts))
     sizes = [len(verdict.certificate) for verdict in outcome.verdicts if verdict.certificate is not None]
     leaves = sum(v.certificate.leaves for v in outcome.verdicts if v.certificate is not None)
-    facts = [f"{len(outcome.verdicts)} statement{'s' * (len(outcome.verdicts) != 1)}"]
+    facts = [counted(len(outcome.verdicts), "statement")]
     if sizes:
         facts.append(f"certificates of {sum(sizes)} bytes, {leaves} {'leaf' if leaves == 1 else 'leaves'}")
     facts.append(f"{outcome.seconds:.2f} s")

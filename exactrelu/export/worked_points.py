@@ -6,17 +6,16 @@ absolute values and networks are replaced by their values.
 
 from collections.abc import Sequence
 from fractions import Fraction
-from typing import Any
 
 from exactrelu.expressions import (
     Application,
     Cases,
     Combination,
-    Guard,
     Lattice,
     Node,
     Variable,
     constant,
+    guard_holds,
     rebuilt,
 )
 from exactrelu.typesetting.conditions import condition
@@ -77,21 +76,13 @@ def _substituted(root: Node, at: Point, names: Names, branches: list[str]) -> No
         if isinstance(node, Variable):
             return constant(at[node.name])
         if isinstance(node, Cases):
-            guard, value = next((guard, value) for guard, value in node.branches if _holds(guard, at))
+            guard, value = next((guard, value) for guard, value in node.branches if guard_holds(guard, at))
             if all(guard):
                 branches.append(condition(guard, names))
             return made[id(value)]
         return None
 
     return rebuilt(root, leaf)[id(root)]
-
-
-def _holds(guard: Guard, at: Point) -> bool:
-    def one(c: Any) -> bool:
-        value = c.constant + sum((q * at[name] for name, q in c.terms), Fraction(0))
-        return value == 0 if c.relation == "==" else value > 0 or (value == 0 and c.relation == ">=")
-
-    return any(all(map(one, part)) for part in guard)
 
 
 def _reduced(root: Node, networks: list[Application]) -> dict[int, Node]:

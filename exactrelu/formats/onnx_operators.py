@@ -153,71 +153,45 @@ def _root(value: Fraction) -> Fraction | None:
     return Fraction(p, q) if p > 0 and p * p == value.numerator and q * q == value.denominator else None
 
 
-def reduce_sum(
-    node: Node,
-    x: Tensor,
-    axes_input: Tensor | None = None,
-    *,
-    axes: list[int] | None = None,
-    keepdims: int = 1,
-    noop_with_empty_axes: int = 0,
-) -> Tensor:
-    chosen = node.axes(x, axes_input, axes)
-    if not chosen and noop_with_empty_axes:
-        return x
-    return x.like(_gathered(x, chosen, keepdims, lambda group: sum(group[1:], group[0])))
+def _reduction(combined: Callable[[Node, Tensor, list[int], int], Tensor]) -> Callable[..., Tensor]:
+    """The operator that combines the entries along some axes."""
+
+    def reduce(
+        node: Node,
+        x: Tensor,
+        axes_input: Tensor | None = None,
+        *,
+        axes: list[int] | None = None,
+        keepdims: int = 1,
+        noop_with_empty_axes: int = 0,
+    ) -> Tensor:
+        chosen = node.axes(x, axes_input, axes)
+        return combined(node, x, chosen, keepdims) if chosen or not noop_with_empty_axes else x
+
+    return reduce
 
 
-def reduce_mean(
-    node: Node,
-    x: Tensor,
-    axes_input: Tensor | None = None,
-    *,
-    axes: list[int] | None = None,
-    keepdims: int = 1,
-    noop_with_empty_axes: int = 0,
-) -> Tensor:
-    chosen = node.axes(x, axes_input, axes)
-    if not chosen and noop_with_empty_axes:
-        return x
-    return x.like(_gathered(x, chosen, keepdims, lambda g: sum(g[1:], g[0]) / Fraction(len(g))))
-
-
-def reduce_max(
-    node: Node,
-    x: Tensor,
-    axes_input: Tensor | None = None,
-    *,
-    axes: list[int] | None = None,
-    keepdims: int = 1,
-    noop_with_empty_axes: int = 0,
-) -> Tensor:
-    return _reduced(node, x, node.axes(x, axes_input, axes), keepdims, noop_with_empty_axes, 1)
-
-
-def reduce_min(
-    node: Node,
-    x: Tensor,
-    axes_input: Tensor | None = None,
-    *,
-    axes: list[int] | None = None,
-    keepdims: int = 1,
-    noop_with_empty_axes: int = 0,
-) -> Tensor:
-    return _reduced(node, x, node.axes(x, axes_input, axes), keepdims, noop_with_empty_axes, -1)
-
-
-def _reduced(node: Node, x: Tensor, axes: list[int], keepdims: int, noop: int, sign: int) -> Tensor:
+def _largest(sign: int) -> Callable[[Node, Tensor, list[int], int], Tensor]:
     """max, or min as -max(-..), along axes."""
-    if not axes and noop:
-        return x
-    if not x.entries.size:
-        node.refuse(f"its input has shape {x.shape}, without entries")
-    groups = _gathered(x, axes, keepdims, tuple)
-    signed = [[value if sign > 0 else -value for value in group] for group in groups.flat]
-    found, layer = node.largest(signed, x.layer, x.constant)
-    entries = object_array(groups.shape, (value if sign > 0 else -value for value in found))
-    return Tensor(entries, layer, constant=x.constant, integral=x.integral)
+
+    def combined(node: Node, x: Tensor, axes: list[int], keepdims: int) -> Tensor:
+        if not x.entries.size:
+            node.refuse(f"its input has shape {x.shape}, without entries")
+        groups = _gathered(x, axes, keepdims, tuple)
+        signed = [[value if sign > 0 else -value for value in group] for group in groups.flat]
+        found, layer = node.largest(signed, x.layer, x.constant)
+        entries = object_array(groups.shape, (value if sign > 0 else -value for value in found))
+        return Tensor(entries, layer, constant=x.constant, integral=x.integral)
+
+    return combined
+
+
+def _sum(node: Node, x: Tensor, axes: list[int], keepdims: int) -> Tensor:
+    return x.like(_gathered(x, axes, keepdims, lambda group: sum(group[1:], group[0])))
+
+
+def _mean(node: Node, x: Tensor, axes: list[int], keepdims: int) -> Tensor:
+    return x.like(_gathered(x, axes, keepdims, lambda g: sum(g[1:], g[0]) / Fraction(len(g))))
 
 
 def _gathered(x: Tensor, axes: list[int], keepdims: int, combine: Callable[[list[Any]], Any]) -> np.ndarray:
@@ -330,10 +304,10 @@ LOWERED: dict[str, Callable[..., Any]] = {
     "Neg": negate,
     "PRelu": prelu,
     "Pad": pad,
-    "ReduceMax": reduce_max,
-    "ReduceMean": reduce_mean,
-    "ReduceMin": reduce_min,
-    "ReduceSum": reduce_sum,
+    "ReduceMax": _reduction(_largest(1)),
+    "ReduceMean": _reduction(_mean),
+    "ReduceMin": _reduction(_largest(-1)),
+    "ReduceSum": _reduction(_sum),
     "Relu": relu,
     "Reshape": reshape,
     "Shape": shape,

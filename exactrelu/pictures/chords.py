@@ -11,16 +11,15 @@ from exactrelu.formulas import Formula
 from exactrelu.pictures.colours import BLACK, VERMILLION
 from exactrelu.pictures.differences import require_area
 from exactrelu.pictures.line_graphs import graph_panel, graphs
-from exactrelu.pictures.region_maps import fills, plane_panel, region_elements, region_labels
+from exactrelu.pictures.region_maps import fills, labelled_map
 from exactrelu.pictures.scenes import COLUMN, PAGE, TEXT, Element, Key, Mark, Panel, Path, Scene, fitted, text_width
 from exactrelu.pictures.sections import Section, best_section, read_section
 from exactrelu.pictures.sides import NOT_IN_SECTION, exactly, outside, point_text
-from exactrelu.pictures.subdivisions import subdivision
-from exactrelu.pictures.windows import box_window, interval_window, read_box, read_interval
+from exactrelu.pictures.subdivisions import pieces_in
+from exactrelu.pictures.windows import interval_window, read_box, read_interval, seen_box
 from exactrelu.prover.verdict import Verdict
 from exactrelu.representations.midpoints import MidpointTriple
-from exactrelu.typesetting.formulas import names_of, node_lines
-from exactrelu.typesetting.layout import width as characters
+from exactrelu.typesetting.formulas import names_of, on_one_line
 
 __all__ = ["convexity_scene"]
 
@@ -75,8 +74,8 @@ def convexity_scene(
 
 def _short(f: Formula, variables: tuple[str, ...]) -> str:
     """The formula if it fits above a panel."""
-    text = " ".join(node_lines(f.outputs, names_of(f.outputs, variables), False, 10_000))
-    return f"${text}$" if characters(text) <= 40 and "begin" not in text else ""
+    text = on_one_line(f.outputs, names_of(f.outputs, variables), 40)
+    return f"${text}$" if text else ""
 
 
 def _words(variables: tuple[str, ...], triple: MidpointTriple, missing: str = "") -> str:
@@ -134,15 +133,20 @@ def _chord_panel(function: CPA, way: str, triple: MidpointTriple, width: float) 
 def _map(function: CPA, window: Any, title: str, triple: MidpointTriple | None, *, labels: bool, width: float) -> Panel:
     """The linear regions, with the segment between the points of a triple."""
     ends = [(p[0], p[1]) for p in (triple.u, triple.v)] if triple else []
-    cells = [piece.cell for piece in function.pieces]
-    seen = read_box(window) if window is not None else box_window(cells, function.domain, ends)
-    shown = subdivision(((cell, affine, affine) for cell, affine in function.pieces), seen)
-    drawn = region_elements(shown, fills(shown))
+    shown = pieces_in(function, seen_box(window, [function], ends))
     middle = [(triple.point[0], triple.point[1])] if triple else []
-    panel = plane_panel(shown, drawn, function.variables, width, title=title, marked=middle)
-    crossing = [(ends[0], ends[1])] if triple else []
-    notes: list[Element] = list(region_labels(shown, function.variables, panel, middle, crossing)) if labels else []
+    chord: list[Element] = []
     if triple:
-        notes += [Path(tuple(ends), VERMILLION, 1.0, "dashed")]
-        notes += [*(Mark(end, "dot", VERMILLION, 3.4) for end in ends), Mark(middle[0], "circle", BLACK, 4.5)]
-    return replace(panel, elements=(*panel.elements, *notes))
+        chord += [Path(tuple(ends), VERMILLION, 1.0, "dashed")]
+        chord += [*(Mark(end, "dot", VERMILLION, 3.4) for end in ends), Mark(middle[0], "circle", BLACK, 4.5)]
+    return labelled_map(
+        shown,
+        function.variables,
+        width,
+        fills(shown),
+        formulas=labels,
+        title=title,
+        marked=middle,
+        lines=[(ends[0], ends[1])] if triple else [],
+        above=chord,
+    )

@@ -1,7 +1,6 @@
 r"""From an object to its picture: which kind it is, in which window, as a scene."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 
 from exactrelu.affine import AffineMap
@@ -14,19 +13,25 @@ from exactrelu.pictures.differences import require_area
 from exactrelu.pictures.line_graphs import graph_panel, graphs
 from exactrelu.pictures.network_diagrams import network_panel
 from exactrelu.pictures.number_series import is_about_numbers
-from exactrelu.pictures.region_maps import colour_bar, fills, level_areas, plane_panel, region_elements, region_labels
+from exactrelu.pictures.region_maps import (
+    colour_bar,
+    fills,
+    labelled_map,
+    level_areas,
+    plane_panel,
+    region_elements,
+)
 from exactrelu.pictures.scenes import COLUMN, PAGE, Element, Panel, Path, Scene, fitted
 from exactrelu.pictures.sections import best_section, read_section
-from exactrelu.pictures.subdivisions import Subdivision, subdivision
+from exactrelu.pictures.subdivisions import Subdivision, pieces_in, subdivision
 from exactrelu.pictures.surfaces import surface_panel
 from exactrelu.pictures.verdicts import verdict_scene
-from exactrelu.pictures.windows import box_window, interval_window, read_box, read_interval
+from exactrelu.pictures.windows import box_window, interval_window, read_box, read_interval, seen_box
 from exactrelu.polyhedron import Polyhedron
 from exactrelu.prover.verdict import Verdict
 from exactrelu.regions.count import activation_regions
 from exactrelu.representations.obstructions import Obstruction
-from exactrelu.typesetting.formulas import names_of, node_lines
-from exactrelu.typesetting.layout import width as characters
+from exactrelu.typesetting.formulas import names_of, on_one_line
 from exactrelu.typesetting.names import operator
 
 __all__ = ["KINDS", "scene"]
@@ -146,8 +151,8 @@ def _named(f: Any, limit: int = 30) -> str:
     if formula.function is not None or formula.vector:
         return ""
     names = names_of(formula.outputs, formula.variables)
-    text = " ".join(node_lines(formula.outputs, names, False, 10_000))
-    return f"${text}$" if characters(text) <= limit and "begin" not in text else ""
+    text = on_one_line(formula.outputs, names, limit)
+    return f"${text}$" if text else ""
 
 
 # -- one variable -------------------------------------------------------------------------------------
@@ -245,8 +250,7 @@ def _subdivided(function: CPA, kind: str, window: Any) -> Subdivision:
     _require_plane(function.domain, f"{function.input_dim} variables")
     if kind != "regions" and function.output_dim != 1:
         raise ValueError(f"kind = {kind!r} is for one output, this function has {function.output_dim}")
-    seen = read_box(window) if window is not None else box_window([p.cell for p in function.pieces], function.domain)
-    shown = subdivision(((cell, affine, affine) for cell, affine in function.pieces), seen)
+    shown = pieces_in(function, seen_box(window, [function]))
     _require_faces(shown, MAX_SURFACE if kind == "surface" else MAX_FACES)
     return shown
 
@@ -269,9 +273,7 @@ def _plane(
         drawn += [Path(edge.ends, BLACK, 1.2) for edge in shown.outline()]
         panel = plane_panel(shown, drawn, function.variables, width, title=title)
         return (panel, colour_bar(levels, panel.size[1])) if any(levels) and bar else (panel,)
-    panel = plane_panel(shown, region_elements(shown, colours), function.variables, width, title=title)
-    notes = region_labels(shown, function.variables, panel) if labels else []
-    return (replace(panel, elements=(*panel.elements, *notes)),)
+    return (labelled_map(shown, function.variables, width, colours, formulas=labels, title=title),)
 
 
 def _activation(

@@ -6,9 +6,16 @@ from itertools import pairwise
 from typing import Any
 
 from exactrelu.cpa import CPA, piecewise
+from exactrelu.formulas import Formula
 from exactrelu.pictures.colours import BLACK, GREY, VERMILLION
 from exactrelu.pictures.line_graphs import Graph, graph_panel, graphs
-from exactrelu.pictures.region_maps import colour_bar, fills, level_areas, plane_panel, region_elements, region_labels
+from exactrelu.pictures.region_maps import (
+    colour_bar,
+    fills,
+    labelled_map,
+    level_areas,
+    plane_panel,
+)
 from exactrelu.pictures.scenes import (
     COLUMN,
     PAGE,
@@ -26,9 +33,9 @@ from exactrelu.pictures.scenes import (
 )
 from exactrelu.pictures.sections import best_section, read_section
 from exactrelu.pictures.sides import NOT_IN_SECTION, Sides, caption, failing_sides, outside, side_lines
-from exactrelu.pictures.subdivisions import subdivision
+from exactrelu.pictures.subdivisions import pieces_in
 from exactrelu.pictures.ticks import tick_text
-from exactrelu.pictures.windows import Interval, box_window, interval_window, read_box, read_interval
+from exactrelu.pictures.windows import Interval, interval_window, read_interval, seen_box
 from exactrelu.polyhedron import Polyhedron
 from exactrelu.prover.verdict import Verdict
 from exactrelu.regions.piece_text import interval
@@ -56,18 +63,20 @@ def statement_scene(
     if place is not None:
         sides, domain = whole.on(place), place.domain(domain)
     require_area(domain)
-    left, right, gap = (
-        piecewise(part, on=domain, variables=sides.variables, **limits) for part in (*sides.parts, sides.difference)
-    )
-    if len(sides.variables) == 1:
-        wide = width or COLUMN
-        shown = _on_the_line(sides, left, right, gap, window, wide)
-    elif verdict.proved and sides.relation == "==":
+
+    def form(part: Formula) -> CPA:
+        return piecewise(part, on=domain, variables=sides.variables, **limits)
+
+    left = form(sides.parts[0])
+    if len(sides.variables) == 2 and verdict.proved and sides.relation == "==":
         wide = width or COLUMN
         shown = _both_in_the_plane(whole, left, window, wide, labels)
+    elif len(sides.variables) == 1:
+        wide = width or COLUMN
+        shown = _on_the_line(sides, left, form(sides.parts[1]), form(sides.difference), window, wide)
     else:
         wide = width or PAGE
-        shown = _in_the_plane(sides, left, right, gap, window, wide, labels)
+        shown = _in_the_plane(sides, left, form(sides.parts[1]), form(sides.difference), window, wide, labels)
     missing = caption(whole, NOT_IN_SECTION) if sides.counterexample is None else ()
     section_line = [f"Section {place.text}"] if place else []
     words = (*shown.caption, *missing, *side_lines(whole, shown, wide), *section_line)
@@ -188,16 +197,12 @@ def _support(gap: Graph, x: Fraction) -> Interval:
 def _in_the_plane(sides: Sides, left: CPA, right: CPA, gap: CPA, window: Any, width: float, labels: bool) -> Scene:
     example = sides.counterexample
     points: list[PlanePoint] = [(example.point[0], example.point[1])] if example else []
-    if window is not None:
-        seen = read_box(window)
-    else:
-        cells = [piece.cell for f in (left, right, gap) for piece in f.pieces]
-        seen = box_window(cells, left.domain, points)
+    seen = seen_box(window, (left, right, gap), points)
     names = sides.names()
     marks = [Mark(point, "cross", BLACK, 6.0) for point in points]
-    halves = [subdivision(((cell, affine, affine) for cell, affine in f.pieces), seen) for f in (left, right)]
+    halves = [pieces_in(f, seen) for f in (left, right)]
     colours = fills(*halves)
-    rest = subdivision(((cell, affine, affine) for cell, affine in gap.pieces), seen)
+    rest = pieces_in(gap, seen)
     areas, levels = level_areas(rest)
     bands: list[Element] = [*areas, *(Path(edge.ends, GREY, 0.3) for edge in rest.borders())]
     bands += [Path(edge.ends, BLACK, 1.2) for edge in rest.outline()]
@@ -205,13 +210,20 @@ def _in_the_plane(sides: Sides, left: CPA, right: CPA, gap: CPA, window: Any, wi
 
     def drawn(wide: float) -> Scene:
         each = wide / 3
-        panels = []
-        for number, (f, name) in enumerate(((left, names[0]), (right, names[1]))):
-            shown = halves[number]
-            inside = region_elements(shown, colours)
-            panel = plane_panel(shown, inside, f.variables, each, title=name, labels=not number, marked=points)
-            notes = region_labels(shown, f.variables, panel, points) if labels else []
-            panels.append(replace(panel, elements=(*panel.elements, *notes, *marks)))
+        panels = [
+            labelled_map(
+                shown,
+                left.variables,
+                each,
+                colours,
+                formulas=labels,
+                title=name,
+                labels=not number,
+                marked=points,
+                above=marks,
+            )
+            for number, (shown, name) in enumerate(zip(halves, names, strict=True))
+        ]
         panel = plane_panel(
             rest, [*bands, *marks], gap.variables, each, title="difference", labels=False, marked=points
         )
@@ -223,16 +235,13 @@ def _in_the_plane(sides: Sides, left: CPA, right: CPA, gap: CPA, window: Any, wi
 
 def _both_in_the_plane(whole: Sides, both: CPA, window: Any, width: float, labels: bool) -> Scene:
     """The linear regions of two sides that are equal."""
-    seen = read_box(window) if window is not None else box_window([piece.cell for piece in both.pieces], both.domain)
-    shown = subdivision(((cell, affine, affine) for cell, affine in both.pieces), seen)
+    shown = pieces_in(both, seen_box(window, [both]))
     sides = whole.written()
     statement = f"${' = '.join(sides)}$" if all(sides) else ""
     coloured = fills(shown)
 
     def drawn(wide: float) -> Scene:
         title = statement if text_width(statement, TEXT) <= wide else ""
-        panel = plane_panel(shown, region_elements(shown, coloured), both.variables, wide, title=title)
-        notes = region_labels(shown, both.variables, panel) if labels else []
-        return Scene(((replace(panel, elements=(*panel.elements, *notes)),),))
+        return Scene(((labelled_map(shown, both.variables, wide, coloured, formulas=labels, title=title),),))
 
     return fitted(drawn, width)

@@ -11,16 +11,15 @@ from exactrelu.expressions import Application
 from exactrelu.formulas import Formula
 from exactrelu.pictures.differences import statement_scene
 from exactrelu.pictures.line_graphs import graph_panel, graphs
-from exactrelu.pictures.region_maps import fills, plane_panel, region_elements, region_labels
+from exactrelu.pictures.region_maps import fills, labelled_map
 from exactrelu.pictures.scenes import COLUMN, PAGE, Panel, Scene, captioned, fitted
 from exactrelu.pictures.sections import Section, read_section
-from exactrelu.pictures.subdivisions import Subdivision, subdivision
+from exactrelu.pictures.subdivisions import pieces_in
 from exactrelu.pictures.ticks import round_numbers, thinned
-from exactrelu.pictures.windows import box_window, interval_window, read_box, read_interval
+from exactrelu.pictures.windows import interval_window, read_interval, seen_box
 from exactrelu.prover.induction.schema import InductionVerdict, Members
 from exactrelu.prover.questions import Question
-from exactrelu.typesetting.formulas import names_of, node_lines
-from exactrelu.typesetting.layout import width as characters
+from exactrelu.typesetting.formulas import names_of, on_one_line
 from exactrelu.typesetting.names import prose, symbol
 
 __all__ = ["induction_scene"]
@@ -114,8 +113,7 @@ def _is_network(f: Formula) -> bool:
 
 def _formula(f: Formula) -> str:
     """The formula in LaTeX if it fits into a caption."""
-    text = " ".join(node_lines(f.outputs, names_of(f.outputs), False, 10_000))
-    return text if characters(text) <= LONG and "begin" not in text else ""
+    return on_one_line(f.outputs, names_of(f.outputs), LONG)
 
 
 def _values(verdict: InductionVerdict) -> str:
@@ -191,23 +189,15 @@ def _row(members: Members, over: str, options: dict[str, Any]) -> Scene:
         forms = [piecewise(cut.function(f), variables=cut.free, **limits) for cut in cuts]
         best = max(range(len(cuts)), key=lambda k: (len(forms[k]), -k))
         shown.append((title, forms[best], f"{title}: section {cuts[best].text}"))
-    boxes = [
-        read_box(window) if window is not None else box_window([piece.cell for piece in f.pieces], f.domain)
-        for _, f, _ in shown
-    ]
-    maps: list[Subdivision] = [
-        subdivision(((cell, affine, affine) for cell, affine in f.pieces), box)
-        for (_, f, _), box in zip(shown, boxes, strict=True)
-    ]
+    maps = [pieces_in(f, seen_box(window, [f])) for _, f, _ in shown]
     colours = fills(*maps)
 
     def beside(wide: float) -> Scene:
         each = min(wide / len(shown), COLUMN - 35)
-        panels = []
-        for (title, function, _), one in zip(shown, maps, strict=True):
-            panel = plane_panel(one, region_elements(one, colours), function.variables, each, title=title)
-            notes = region_labels(one, function.variables, panel) if options["labels"] else []
-            panels.append(replace(panel, elements=(*panel.elements, *notes)))
+        panels = (
+            labelled_map(one, function.variables, each, colours, formulas=options["labels"], title=title)
+            for (title, function, _), one in zip(shown, maps, strict=True)
+        )
         return Scene((tuple(panels),), tuple(words for _, _, words in shown if words))
 
     return fitted(beside, options["width"] or PAGE)

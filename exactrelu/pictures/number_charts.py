@@ -9,7 +9,7 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
-from exactrelu.exact import digits
+from exactrelu.exact import counted, digits
 from exactrelu.pictures.colours import BLACK, BLUE, VERMILLION
 from exactrelu.pictures.number_scales import Scale, placed_number, scale_of
 from exactrelu.pictures.number_series import Compared, Series, comparisons_of, series_of
@@ -63,7 +63,7 @@ def number_scene(verdicts: Sequence[Verdict], *, width: float, title: str = "") 
     large = [series for series in every if series not in rows]
     shown = sorted(sorted(large, key=lambda s: -len(s.members))[:MAX_PANELS], key=large.index)
     left = len(given) - sum(len(series.members) for series in shown) - len(small[:MAX_ROWS])
-    caption = (f"and {left} further comparison{'s' * (left > 1)}",) if left else ()
+    caption = (f"and {counted(left, 'further comparison')}",) if left else ()
 
     def drawn(wide: float) -> Scene:
         panels = [_series_panel(series, wide, len(shown)) for series in shown]

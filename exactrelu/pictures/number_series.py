@@ -8,9 +8,8 @@ from itertools import pairwise
 from typing import Any
 
 from exactrelu.lowering import evaluate
-from exactrelu.pictures.number_scales import placed_number
 from exactrelu.prover.induction.schema import InductionVerdict
-from exactrelu.prover.quantities import Comparison
+from exactrelu.prover.quantities import Comparison, holds
 from exactrelu.prover.questions import Question
 from exactrelu.prover.verdict import Verdict
 
@@ -93,7 +92,7 @@ def _components(left: list[Any], relation: str, right: list[Any], words: str, pr
     names = re.split(r", (?:and )?| and ", words)
     named = len(left) > 1 and len(names) == len(left) and all(map(_balanced, names))
     return [
-        Compared(a, relation, b, names[i] if named else words, proved or _holds(a, relation, b), i + 1, len(left))
+        Compared(a, relation, b, names[i] if named else words, proved or holds(a, relation, b), i + 1, len(left))
         for i, (a, b) in enumerate(zip(left, right, strict=True))
     ]
 
@@ -106,11 +105,6 @@ def _balanced(words: str) -> bool:
 
 def _flat(value: Any) -> list[Any]:
     return [one for part in value for one in _flat(part)] if isinstance(value, tuple) else [value]
-
-
-def _holds(a: Any, relation: str, b: Any) -> bool:
-    x, y = placed_number(a), placed_number(b)
-    return {"==": a == b, "<=": x <= y, ">=": x >= y}[relation]
 
 
 # -- series -------------------------------------------------------------------------------------------

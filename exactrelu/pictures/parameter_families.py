@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
+from math import prod
 from typing import Any
 
 from exactrelu.cpa import piecewise
@@ -18,12 +19,12 @@ from exactrelu.pictures.colours import BLACK, CURVES
 from exactrelu.pictures.differences import line_panels
 from exactrelu.pictures.line_graphs import Graph, graph_panel, graphs
 from exactrelu.pictures.parameter_values import as_node, guarded_forms, parameter_values, specialised
-from exactrelu.pictures.region_maps import fills, plane_panel, region_elements, region_labels
+from exactrelu.pictures.region_maps import fills, labelled_map
 from exactrelu.pictures.scenes import COLUMN, PAGE, TEXT, Key, Panel, Scene, fitted, text_width
 from exactrelu.pictures.sides import outside, point_line
-from exactrelu.pictures.subdivisions import subdivision
+from exactrelu.pictures.subdivisions import pieces_in
 from exactrelu.pictures.ticks import tick_text
-from exactrelu.pictures.windows import Interval, box_window, read_box, read_interval
+from exactrelu.pictures.windows import Interval, read_interval, seen_box
 from exactrelu.polyhedron import Polyhedron
 from exactrelu.prover.parameters import Question
 from exactrelu.prover.polynomial_expressions import Expression, evaluate
@@ -166,10 +167,10 @@ def _range(asked: Question, axis: str, values: Values) -> tuple[Fraction | None,
     low: Fraction | None = None
     high: Fraction | None = None
     for p in _conditions(asked):
-        form = _along(p, asked.inputs, axis, values)
-        if set(form) - {0, 1}:
+        row = _affine(p, asked, (axis,), values)
+        if row is None:
             continue
-        slope, offset = form.get(1, Fraction(0)), form.get(0, Fraction(0))
+        offset, slope = row
         if slope > 0:
             low = -offset / slope if low is None else max(low, -offset / slope)
         elif slope < 0:
@@ -185,18 +186,17 @@ def _conditions(asked: Question) -> Iterable[Polynomial]:
         yield from group.weak
 
 
-def _along(p: Polynomial, inputs: Sequence[str], axis: str, values: Values) -> dict[int, Fraction]:
-    """The coefficients of a polynomial in one of the inputs, the others having values."""
-    total: dict[int, Fraction] = {}
+def _affine(p: Polynomial, asked: Question, axes: Sequence[str], values: Values) -> list[Fraction] | None:
+    """A condition as a row in some of the inputs, the others having values; None if it is not affine in them."""
+    places = {asked.inputs.index(name) + 1: k for k, name in enumerate(axes, 1)}
+    total: dict[tuple[int, ...], Fraction] = {}
     for monomial, c in p.items():
-        power = 0
-        for i, e in monomial:
-            if inputs[i - 1] == axis:
-                power = e
-            else:
-                c = c * values[inputs[i - 1]] ** e
-        total[power] = total.get(power, Fraction(0)) + c
-    return {power: c for power, c in total.items() if c}
+        left = tuple(places[i] for i, e in monomial if i in places for _ in range(e))
+        put = prod((values[asked.inputs[i - 1]] ** e for i, e in monomial if i not in places), start=c)
+        total[left] = total.get(left, Fraction(0)) + put
+    if any(c and len(left) > 1 for left, c in total.items()):
+        return None
+    return [total.get((), Fraction(0)), *(total.get((k,), Fraction(0)) for k in range(1, len(axes) + 1))]
 
 
 def _window(ranges: Sequence[tuple[Fraction | None, Fraction | None]], kinks: Iterable[Fraction]) -> Interval:
@@ -293,41 +293,20 @@ def _maps(
     for words, f, values in drawn:
         rows = []
         for p in _conditions(asked):
-            form = _affine(p, asked, values)
-            if form is not None and any(form[1:]):
-                rows.append(form)
+            row = _affine(p, asked, asked.variables, values)
+            if row is not None and any(row[1:]):
+                rows.append(row)
         domain = Polyhedron.from_rows(rows, dim=2, variables=asked.variables)
         functions.append((words, piecewise(f, on=domain, variables=asked.variables, **limits)))
-    shown = []
-    for _, function in functions:
-        cells = [piece.cell for piece in function.pieces]
-        seen = read_box(window) if window is not None else box_window(cells, function.domain)
-        shown.append(subdivision(((cell, affine, affine) for cell, affine in function.pieces), seen))
+    shown = [pieces_in(function, seen_box(window, [function])) for _, function in functions]
     colours = fills(*shown)
 
     def beside(wide: float) -> Scene:
-        panels = []
         each = min(wide / len(shown), COLUMN - 35)
-        for (words, function), one in zip(functions, shown, strict=True):
-            panel = plane_panel(one, region_elements(one, colours), function.variables, each, title=words)
-            notes = region_labels(one, function.variables, panel) if labels else []
-            panels.append(replace(panel, elements=(*panel.elements, *notes)))
+        panels = (
+            labelled_map(one, function.variables, each, colours, formulas=labels, title=words)
+            for (words, function), one in zip(functions, shown, strict=True)
+        )
         return Scene((tuple(panels),), said)
 
     return fitted(beside, width)
-
-
-def _affine(p: Polynomial, asked: Question, values: Values) -> list[Fraction] | None:
-    """A condition as a row in the two variables, if it is affine in them."""
-    row = [Fraction(0)] * 3
-    for monomial, c in p.items():
-        places = []
-        for i, e in monomial:
-            if i <= 2:
-                places += [i] * e
-            else:
-                c = c * values[asked.inputs[i - 1]] ** e
-        if len(places) > 1:
-            return None
-        row[places[0] if places else 0] += c
-    return row

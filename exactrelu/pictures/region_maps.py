@@ -1,6 +1,7 @@
 r"""Maps of the plane: linear regions coloured by affine map, level bands, domains; exact polygons throughout."""
 
 from collections.abc import Hashable, Iterable, Sequence
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
@@ -12,7 +13,16 @@ from exactrelu.pictures.ticks import round_numbers, thinned, tick_text
 from exactrelu.typesetting.matrices import affine_values
 from exactrelu.typesetting.names import Names, symbol
 
-__all__ = ["colour_bar", "fills", "level_areas", "map_text", "plane_panel", "region_elements", "region_labels"]
+__all__ = [
+    "colour_bar",
+    "fills",
+    "labelled_map",
+    "level_areas",
+    "map_text",
+    "plane_panel",
+    "region_elements",
+    "region_labels",
+]
 
 MAX_TICKED = 6  # different coordinates of corners that are all ticked; of more, round numbers are
 MAX_LABELLED = 60  # regions beyond which no formulas are written into them
@@ -59,6 +69,29 @@ def plane_panel(
         title=title,
         frame="box",
     )
+
+
+def labelled_map(
+    shown: Subdivision,
+    variables: Sequence[str],
+    width: float,
+    colours: dict[Any, str],
+    *,
+    formulas: bool,
+    title: str = "",
+    labels: bool = True,
+    marked: Sequence[PlanePoint] = (),
+    lines: Sequence[tuple[PlanePoint, PlanePoint]] = (),
+    above: Sequence[Element] = (),
+) -> Panel:
+    """A panel of linear regions, with their `formulas` where these fit, and further elements `above` all that.
+
+    The formulas keep away from marked points and lines; `labels` are those of the vertical axis.
+    """
+    regions = region_elements(shown, colours)
+    panel = plane_panel(shown, regions, variables, width, title=title, labels=labels, marked=marked)
+    notes = region_labels(shown, variables, panel, marked, lines) if formulas else []
+    return replace(panel, elements=(*panel.elements, *notes, *above))
 
 
 def fills(*shown: Subdivision) -> dict[Any, str]:

@@ -6,12 +6,11 @@ from fractions import Fraction
 
 from exactrelu.expressions import combine
 from exactrelu.formulas import Formula
-from exactrelu.lowering import evaluate
 from exactrelu.pictures.scenes import TEXT, Scene, text_width
 from exactrelu.pictures.sections import Section
-from exactrelu.prover.questions import Question
+from exactrelu.prover.questions import Question, failure_at
 from exactrelu.prover.verdict import Counterexample, Verdict
-from exactrelu.typesetting.formulas import names_of, node_lines
+from exactrelu.typesetting.formulas import names_of, on_one_line
 from exactrelu.typesetting.layout import width as characters
 from exactrelu.typesetting.names import Names, prose, symbol
 
@@ -62,11 +61,7 @@ class Sides:
 
     def written(self) -> list[str]:
         """The sides in LaTeX on one line each; nothing for one that takes several lines."""
-        shown = []
-        for side in self.parts:
-            lines = node_lines(side.outputs, self.naming, False, 10_000)
-            shown.append(" ".join(lines) if "begin" not in " ".join(lines) else "")
-        return shown
+        return [on_one_line(side.outputs, self.naming) for side in self.parts]
 
     def names(self) -> tuple[str, str]:
         """The sides if both are short, else words for them."""
@@ -96,16 +91,7 @@ def failing_sides(verdict: Verdict) -> Sides:
         raise TypeError(f"there is no picture of {verdict.statement!r}: it is not one statement about two functions")
     variables = asked.setting.variables
     example = verdict.counterexample
-    chosen = (0, 0)
-    if example is not None:
-        values = [evaluate(side, variables, example.point) for side in asked.sides]
-        chosen = next(
-            (step, output)
-            for step, relation in enumerate(asked.relations)
-            for output, (u, v) in enumerate(zip(values[step], values[step + 1], strict=True))
-            if (u != v if relation == "==" else u > v if relation == "<=" else u < v)
-        )
-    step, output = chosen
+    step, output = failure_at(asked, example.point)[:2] if example is not None else (0, 0)
     left, right = asked.sides[step : step + 2]
     naming = names_of([node for side in asked.sides for node in side.outputs], variables)
     return Sides(left, right, asked.relations[step], output, variables, example, naming)

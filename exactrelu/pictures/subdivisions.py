@@ -6,11 +6,23 @@ from fractions import Fraction
 from typing import Any
 
 from exactrelu.affine import AffineMap
+from exactrelu.cpa import CPA
 from exactrelu.exact import primitive
 from exactrelu.pictures.scenes import Box, PlanePoint
 from exactrelu.polyhedron import Polyhedron
 
-__all__ = ["Edge", "Face", "Subdivision", "area", "centroid", "clipped", "corners_of", "polygon", "subdivision"]
+__all__ = [
+    "Edge",
+    "Face",
+    "Subdivision",
+    "area",
+    "centroid",
+    "clipped",
+    "corners_of",
+    "pieces_in",
+    "polygon",
+    "subdivision",
+]
 
 Corners = tuple[PlanePoint, ...]
 Row = Sequence[Fraction | int]
@@ -140,6 +152,11 @@ def subdivision(pieces: Iterable[tuple[Polyhedron, AffineMap, Any]], window: Box
     """The subdivision of a window by full-dimensional cells with disjoint interiors, each with a map and a key."""
     faces = [Face(corners, affine, key) for cell, affine, key in pieces if (corners := polygon(cell, window))]
     return Subdivision(window, tuple(faces), tuple(_edges(faces, window)))
+
+
+def pieces_in(f: CPA, window: Box) -> Subdivision:
+    """The subdivision of a window by the pieces of a function; regions with one map have one key."""
+    return subdivision(((cell, affine, affine) for cell, affine in f.pieces), window)
 
 
 def _sides(corners: Sequence[PlanePoint]) -> Iterator[tuple[PlanePoint, PlanePoint]]:

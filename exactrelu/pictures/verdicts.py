@@ -1,7 +1,6 @@
 r"""From a verdict to its picture: which kind of statement it is about."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
@@ -13,11 +12,11 @@ from exactrelu.pictures.inductions import induction_scene
 from exactrelu.pictures.number_charts import number_scene
 from exactrelu.pictures.number_series import is_about_numbers
 from exactrelu.pictures.parameter_families import parameter_scene
-from exactrelu.pictures.region_maps import fills, plane_panel, region_elements, region_labels
+from exactrelu.pictures.region_maps import fills, labelled_map
 from exactrelu.pictures.scenes import COLUMN, PAGE, Element, Mark, Note, Path, PlanePoint, Scene, fitted
 from exactrelu.pictures.sections import Section, read_section
-from exactrelu.pictures.subdivisions import subdivision
-from exactrelu.pictures.windows import box_window, read_box
+from exactrelu.pictures.subdivisions import pieces_in
+from exactrelu.pictures.windows import seen_box
 from exactrelu.prover.induction.schema import InductionVerdict
 from exactrelu.prover.parameters import Question as ParametricQuestion
 from exactrelu.prover.questions import Question
@@ -72,24 +71,22 @@ def obstruction_scene(
             points.append(((point[0], point[1]), one.jump))
     function = piecewise(f, on=domain, variables=variables, **limits)
     marked = [point for point, _ in points]
-    cells = [piece.cell for piece in function.pieces]
-    seen = read_box(window) if window is not None else box_window(cells, function.domain, marked)
-    shown = subdivision(((cell, affine, affine) for cell, affine in function.pieces), seen)
+    seen = seen_box(window, [function], marked)
+    shown = pieces_in(function, seen)
     line = _line(found.row if place is None else _pulled(found.row, place), seen)
     away = (seen[1][1] - seen[1][0]) / 50
-    jumps: list[Element] = []
+    above: list[Element] = [Path(line, VERMILLION, 1.2, "dashed")] if line is not None else []
     for point, jump in points:
-        jumps.append(Note((point[0], point[1] + away), f"jump ${number(jump)}$", "south", boxed=True))
-        jumps.append(Mark(point, "dot", BLACK, 4.0))
-    drawn = region_elements(shown, fills(shown))
-    drawn += [Path(line, VERMILLION, 1.2, "dashed")] if line is not None else []
+        above.append(Note((point[0], point[1] + away), f"jump ${number(jump)}$", "south", boxed=True))
+        above.append(Mark(point, "dot", BLACK, 4.0))
+    colours = fills(shown)
     words = ["Along the dashed line the gradient jumps differently"]
     words += [f"Section {place.text}"] if place is not None else []
 
     def with_labels(wide: float) -> Scene:
-        panel = plane_panel(shown, drawn, variables, wide, marked=marked)
-        notes = region_labels(shown, variables, panel, marked, [line] if line else []) if labels else []
-        return Scene(((replace(panel, elements=(*panel.elements, *notes, *jumps)),),), tuple(words))
+        lines = [line] if line else []
+        panel = labelled_map(shown, variables, wide, colours, formulas=labels, marked=marked, lines=lines, above=above)
+        return Scene(((panel,),), tuple(words))
 
     return fitted(with_labels, width or COLUMN)
 

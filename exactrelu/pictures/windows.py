@@ -11,7 +11,7 @@ from exactrelu.polyhedron import Polyhedron
 from exactrelu.polytopes import is_bounded, vertices
 from exactrelu.regions.piece_text import interval
 
-__all__ = ["Interval", "box_window", "interval_window", "read_box", "read_interval", "read_window"]
+__all__ = ["Interval", "box_window", "interval_window", "read_box", "read_interval", "read_window", "seen_box"]
 
 Interval = tuple[Fraction, Fraction]
 MANY = 12  # points beyond which the outer tenth on every side may lie outside
@@ -91,6 +91,13 @@ def box_window(cells: Sequence[Polyhedron], domain: Polyhedron, points: Sequence
     if not domain.rows:
         spans = [((a + b - longest) / 2, (a + b + longest) / 2) for a, b in spans]
     return spans[0], spans[1]
+
+
+def seen_box(window: Any, functions: Sequence[CPA], points: Sequence[PlanePoint] = ()) -> Box:
+    """The window that was chosen, or else the surroundings of the pieces of functions with one domain."""
+    if window is not None:
+        return read_box(window)
+    return box_window([piece.cell for f in functions for piece in f.pieces], functions[0].domain, points)
 
 
 def _spread(given: Sequence[Fraction]) -> Interval:

@@ -20,6 +20,7 @@ from exactrelu.expressions import (
     Node,
     Variable,
     conjunction,
+    holds,
     natural_key,
     negation,
     postorder,
@@ -281,14 +282,13 @@ def evaluate(root: Expression, at: Mapping[str, Fraction]) -> Fraction:
     """The exact value at a point; cases are read from the top.  Raises `FormulaError` where it is not defined."""
     values: dict[int, Fraction] = {}
 
-    def holds(one: Comparison) -> bool:
-        value = values[id(one.expression)]
-        return value == 0 if one.relation == "==" else value > 0 or (value == 0 and one.relation == ">=")
+    def true(one: Comparison) -> bool:
+        return holds(values[id(one.expression)], one.relation)
 
     for node in ordered([root]):
         given = [values.get(id(argument)) for argument in node.arguments]
         if node.operation == "cases":
-            holding = (v for g, v in zip(node.value, given, strict=True) if any(all(map(holds, p)) for p in g))
+            holding = (v for g, v in zip(node.value, given, strict=True) if any(all(map(true, p)) for p in g))
             found = next(holding, None)
         elif None in given:
             found = None

@@ -63,7 +63,7 @@ def compare_quantities(left: Any, relation: str, right: Any, about: str | None =
         raise FormulaError(f"{_shown(asked.left)} and {_shown(asked.right)} are not numbers or lists of equal length")
     if relation != "==" and isinstance(asked.left, tuple):
         raise FormulaError(f"{relation} compares numbers, not lists such as {_shown(asked.left)}")
-    if _holds(asked.left, relation, asked.right):
+    if holds(asked.left, relation, asked.right):
         return Verdict(str(asked), "proved", COMPUTED, question=asked)
     values = Counterexample((), (), asked.left, asked.right)
     return Verdict(str(asked), "refuted", "refuted", counterexample=values, question=asked)
@@ -84,14 +84,15 @@ def _shown(value: Any) -> str:
     return f"({', '.join(map(_shown, value))})" if isinstance(value, tuple) else digits(value)
 
 
-def _holds(left: Any, relation: str, right: Any) -> bool:
+def holds(left: Any, relation: str, right: Any) -> bool:
+    """Whether a relation holds between two exact numbers, or lists of them; `FormulaError` for numbers not compared."""
     if isinstance(left, tuple):
-        return all(_holds(a, relation, b) for a, b in zip(left, right, strict=True))
+        return all(holds(a, relation, b) for a, b in zip(left, right, strict=True))
     if isinstance(left, Fraction) and isinstance(right, Fraction):
         return {"==": left == right, "<=": left <= right, ">=": left >= right}[relation]
     keys = _signed_square(left), _signed_square(right)
     if keys[0] is not None and keys[1] is not None:  # t -> t|t| is increasing, so the order is that of the squares
-        return _holds(keys[0], relation, keys[1])
+        return holds(keys[0], relation, keys[1])
     from exactrelu.analysis.algebraic_numbers import compare_numbers  # here, since it needs sympy
 
     try:

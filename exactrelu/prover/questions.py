@@ -15,12 +15,21 @@ from exactrelu.expressions import FormulaError
 from exactrelu.formulas import Formula, Setting, require_nonempty, settle
 from exactrelu.kernel.program import Claim
 from exactrelu.linear_programming import Infeasible
-from exactrelu.lowering import lowered_difference
+from exactrelu.lowering import evaluate, lowered_difference
 from exactrelu.polyhedron import Polyhedron
 from exactrelu.program_builder import CompiledFunction, ProgramBuilder
 from exactrelu.text import PowersError, parse_statement
 
-__all__ = ["Obligation", "Question", "claims_of", "obligations", "point_of", "question", "read_question"]
+__all__ = [
+    "Obligation",
+    "Question",
+    "claims_of",
+    "failure_at",
+    "obligations",
+    "point_of",
+    "question",
+    "read_question",
+]
 
 RELATIONS = {"==": "=", "<=": "<=", ">=": ">="}
 
@@ -148,6 +157,19 @@ def claims_of(statement: Any, *, on: Any = None, variables: Any = None, allow_em
     if not allow_empty:
         require_nonempty(asked.setting, deciding=True)
     return [obligation.claim for obligation in obligations(asked)]
+
+
+def failure_at(asked: Question, point: Sequence[Fraction]) -> tuple[int, int, list[tuple[Fraction, ...]]]:
+    """The first relation that fails at a point, its first component that does, and the values of all sides there.
+
+    `ValueError` if the statement holds there.
+    """
+    values = [evaluate(side, asked.setting.variables, point) for side in asked.sides]
+    for step, relation in enumerate(asked.relations):
+        for component, (u, v) in enumerate(zip(values[step], values[step + 1], strict=True)):
+            if u != v if relation == "==" else u > v if relation == "<=" else u < v:
+                return step, component, values
+    raise ValueError(f"{asked} holds at {point}")
 
 
 def point_of(at: Any, setting: Setting, argument: str = "at") -> tuple[Fraction, ...]:

@@ -82,8 +82,8 @@ class Relaxation:
         self.box_proofs: dict[Key, Bound] = {}
         self._find_box()
         self.box_scale = lcm(*(abs(a) for sides in self.box for _, a, _ in sides))
-        self.low = np.array([_up(-b / a, -1) for (_, a, b), _ in self._fractions()])
-        self.high = np.array([_up(-b / a, 1) for _, (_, a, b) in self._fractions()])
+        self.low = np.array([_up(Fraction(-b, a), -1) for (_, a, b), _ in self.box])
+        self.high = np.array([_up(Fraction(-b, a), 1) for _, (_, a, b) in self.box])
         self.sides = [
             tuple((np.array([i for i, _ in side], dtype=int), np.array([_float(q) for _, q in side])) for side in sides)
             for sides in ((),) * (self.dim + 1) + claim.program.instructions
@@ -102,12 +102,6 @@ class Relaxation:
         for k in range(self.dim + 1, self.last + 1):
             if len(self.held[k]) == 2:
                 self._relax(k)
-
-    def _fractions(self) -> list[tuple[tuple[Key, Fraction, Fraction], tuple[Key, Fraction, Fraction]]]:
-        def exact(side: tuple[Key, int, int]) -> tuple[Key, Fraction, Fraction]:
-            return side[0], Fraction(side[1]), Fraction(side[2])
-
-        return [(exact(low), exact(high)) for low, high in self.box]
 
     def _find_box(self) -> None:
         """The tightest bound of every input, as a hypothesis or, if it is none, with its proof."""

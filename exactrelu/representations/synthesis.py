@@ -22,8 +22,6 @@ from exactrelu.representations.depth_bounds import cpa_hidden_layers
 from exactrelu.representations.full_dimension import full_dimensional
 from exactrelu.representations.limits import nonempty_setting, require_limits, seconds_left
 from exactrelu.representations.synthesis_methods import METHODS, Built, NotApplicable, Task
-from exactrelu.typesetting.layout import notebook
-from exactrelu.typesetting.matrices import network as typeset_network
 
 __all__ = ["NetworkRealization", "NetworkReport", "to_network"]
 
@@ -102,8 +100,12 @@ class NetworkRealization:
         return f"<{repr(self.network)[1:-1]}, by {self.method}; {self.verdict.label}>"
 
     def _repr_latex_(self) -> str | None:
-        """The affine maps in LaTeX for notebooks; None, so that the text is shown, for more than 400 parameters."""
-        return notebook(typeset_network(self.network)) if self.network.parameters <= 400 else None
+        """What notebooks show of the network: its affine maps in LaTeX, unless these are too large."""
+        return self.network._repr_latex_()
+
+    def _repr_html_(self) -> str | None:
+        """The table of its layers otherwise."""
+        return self.network._repr_html_()
 
 
 def to_network(

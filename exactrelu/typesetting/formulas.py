@@ -1,6 +1,6 @@
 """Formula nodes in LaTeX."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from fractions import Fraction
 from typing import Any
 
@@ -100,19 +100,25 @@ def _shown(root: Node, names: Names) -> dict[int, str]:
     return shown
 
 
-def _inside(arguments: Sequence[Node], shown: dict[int, str]) -> str:
-    """The arguments of a function, on several lines if one is too short."""
-    texts = [shown[id(argument)] for argument in arguments]
+def arguments_inside(texts: Sequence[str], summands_of: Callable[[int], list[str]]) -> str:
+    """The arguments of a function, on several lines if one is too short; the summands of one that is too long."""
     line = ", ".join(texts)
     if width(line) <= INSIDE:
         return line
     parts: list[str] = []
-    for argument, text in zip(arguments, texts, strict=True):
-        wide = isinstance(argument, Combination) and (len(texts) == 1 or width(text) > INSIDE)
-        parts += _summands(argument, shown) if wide and isinstance(argument, Combination) else [text]
+    for position, text in enumerate(texts):
+        parts += summands_of(position) if len(texts) == 1 or width(text) > INSIDE else [text]
         parts[-1] += ","
     parts[-1] = parts[-1][:-1]
     return equation("", broken(parts, INSIDE)) if len(parts) > 1 else line
+
+
+def _inside(arguments: Sequence[Node], shown: dict[int, str]) -> str:
+    def summands_of(position: int) -> list[str]:
+        argument = arguments[position]
+        return _summands(argument, shown) if isinstance(argument, Combination) else [shown[id(argument)]]
+
+    return arguments_inside([shown[id(argument)] for argument in arguments], summands_of)
 
 
 def _summands(node: Combination, shown: dict[int, str]) -> list[str]:
@@ -150,6 +156,12 @@ def node_lines(outputs: Sequence[Node], names: Names, vector: bool = False, limi
         entries = [formula(node, names) for node in outputs]
         return [bmatrix(entries)]
     return broken(summands(first, names), limit)
+
+
+def on_one_line(outputs: Sequence[Node], names: Names, limit: int | None = None) -> str:
+    """A scalar formula on one line; "" if it takes several, or more than `limit` characters."""
+    text = " ".join(node_lines(outputs, names, False, MAX_CHARACTERS))
+    return text if "begin" not in text and (limit is None or width(text) <= limit) else ""
 
 
 def equation(left: str, lines: Sequence[str]) -> str:

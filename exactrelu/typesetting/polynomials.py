@@ -11,11 +11,20 @@ from fractions import Fraction
 from math import gcd, lcm
 from typing import Any
 
-from exactrelu.typesetting.formulas import INSIDE, MAX_CHARACTERS, cases, equation
-from exactrelu.typesetting.layout import bracketed, broken, number, unary, width
+from exactrelu.typesetting.formulas import MAX_CHARACTERS, arguments_inside, cases
+from exactrelu.typesetting.layout import bracketed, number, unary
 from exactrelu.typesetting.names import Names
 
-__all__ = ["Inequality", "chained", "comparison", "expression", "expression_summands", "inequality", "polynomial"]
+__all__ = [
+    "Inequality",
+    "chained",
+    "comparison",
+    "content",
+    "expression",
+    "expression_summands",
+    "inequality",
+    "polynomial",
+]
 
 _SYMBOL = re.compile(r"\\?\w+(_\{[^{}]*\})?'*")
 MAX_DIGITS = 12  # of a power of a number that is worked out
@@ -198,17 +207,7 @@ def _size(term: _Term) -> int:
 
 
 def _inside(arguments: Sequence[_Term]) -> str:
-    """The arguments of a function, on several lines if one is too short."""
-    texts = [_sum([one]) for one in arguments]
-    line = ", ".join(texts)
-    if width(line) <= INSIDE:
-        return line
-    parts: list[str] = []
-    for one, text in zip(arguments, texts, strict=True):
-        parts += _tokens([one]) if len(texts) == 1 or width(text) > INSIDE else [text]
-        parts[-1] += ","
-    parts[-1] = parts[-1][:-1]
-    return equation("", broken(parts, INSIDE)) if len(parts) > 1 else line
+    return arguments_inside([_sum([one]) for one in arguments], lambda position: _tokens([arguments[position]]))
 
 
 def _cases(node: Any, values: Sequence[_Term], names: Names) -> str:
@@ -257,6 +256,11 @@ def polynomial(p: Polynomial, look: Callable[[int], str], last: Callable[[int], 
         terms.append(_Term(p[m], tuple(factors)))
     first = next((k for k, term in enumerate(terms) if term.q > 0), 0)
     return _tokens([terms[first], *terms[:first], *terms[first + 1 :]] if terms else [])
+
+
+def content(p: Polynomial) -> Fraction:
+    """The largest number of which all coefficients are integer multiples; 0 of no coefficients."""
+    return Fraction(gcd(*(c.numerator for c in p.values())), lcm(*(c.denominator for c in p.values())))
 
 
 # -- conditions ---------------------------------------------------------------------------------------
@@ -355,7 +359,7 @@ def inequality(p: Polynomial, strict: bool, look: Callable[[int], str], variable
         sides = look(alone[0][0]), " ".join(polynomial(rest, look, variable))
         high, low = sides if c > 0 else sides[::-1]
         return Inequality(low, "<" if strict else r"\le", high, c > 0)
-    size = Fraction(gcd(*(c.numerator for c in p.values())), lcm(*(c.denominator for c in p.values())))
+    size = content(p)
     high, low = (
         " ".join(polynomial({m: s * q / size for m, q in p.items() if s * q > 0}, look, variable)) for s in (1, -1)
     )

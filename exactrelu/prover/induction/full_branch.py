@@ -11,7 +11,7 @@ from itertools import pairwise
 from typing import Any
 
 from exactrelu.cpa import CPA, piecewise
-from exactrelu.exact import natural_number, rational
+from exactrelu.exact import counted, natural_number, rational
 from exactrelu.expressions import FormulaError, sum_text
 from exactrelu.formulas import Formula, as_formula
 from exactrelu.lowering import has_cases
@@ -363,8 +363,7 @@ def _wrong_count(
     reason += assured
     power = block.latex if L == 1 else f"{block.latex}^{{{L}}}"
     place = _interval(low, high) if low is not None and high is not None else r"\mathbb{R}"
-    segments = f"linear segment{'s' * (len(form) != 1)}"
-    told = f"the exact form of ${power}$ on ${place}$ has {len(form)} {segments}, and {assured}"
+    told = f"the exact form of ${power}$ on ${place}$ has {counted(len(form), 'linear segment')}, and {assured}"
     failure = rf"{len(form)} {relation} {m**L} \text{{ linear segments}}"
     example = Counterexample(("L",), (Fraction(L),), Fraction(len(form)), Fraction(m**L))
     return Instance(L, example, shown.certificate, None, reason, told, failure)

@@ -5,6 +5,7 @@ from typing import Any
 
 from exactrelu.affine import AffineMap
 from exactrelu.calculus import deepen
+from exactrelu.exact import counted
 from exactrelu.expressions import FormulaError, Lattice, Node, Variable, combine, negate
 from exactrelu.formulas import as_formula
 from exactrelu.prover.equality import equal, nonnegative
@@ -62,9 +63,7 @@ def padding(block: Any, *, variables: Any = None, **options: Any) -> InductionVe
         f"{P.letter}^k({listed}) = {point} for all k >= 0 and all real {listed}{P.where}",
         [NamedObligation("one block", verdict)],
         segments=(),
-        conclusions=[
-            f"{P.letter}^k o f = f for all k >= 0 and every function f with {count} output{'s' * (count > 1)}"
-        ],
+        conclusions=[f"{P.letter}^k o f = f for all k >= 0 and every function f with {counted(count, 'output')}"],
         falsify=falsify,
         members=iterates(P, shown=3) if len(P.names) <= 2 else None,
         latex=stated(
@@ -74,7 +73,7 @@ def padding(block: Any, *, variables: Any = None, **options: Any) -> InductionVe
         ),
         latex_conclusions=[
             rf"${P.latex}^{{k}} \circ f = f$ for all $k \ge 0$ and every function $f$ "
-            f"with {count} output{'s' * (count > 1)}"
+            f"with {counted(count, 'output')}"
         ],
     )
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from inspect import signature
 from typing import Any, NamedTuple
 
+from exactrelu.exact import counted
 from exactrelu.formulas import Formula
 from exactrelu.kernel.certificate import Certificate, verify
 from exactrelu.options import require_known
@@ -253,9 +254,9 @@ def _holds(verdict: Verdict) -> bool:
 def _foundations(schema: Schema, over: str, owed: Sequence[NamedObligation], tested: Sequence[str]) -> tuple[str, ...]:
     certified = sum(one.verdict.certificate is not None for one in owed)
     identities = sum(one.verdict.label == IDENTITY for one in owed)
-    counts = [f"{certified} obligation{'s' * (certified != 1)}, certificate checked"]
+    counts = [f"{counted(certified, 'obligation')}, certificate checked"]
     if identities:
-        counts.append(f"{identities} polynomial identit{'ies' if identities > 1 else 'y'} in exact arithmetic")
+        counts.append(f"{counted(identities, 'polynomial identity')} in exact arithmetic")
     induction = f"induction over {over} and the theorem {schema.name} of docs/induction.md"
     return (induction, "; ".join(counts), *tested)
 
