@@ -11,10 +11,11 @@ from exactrelu.kernel.certificate import Certificate, verify
 from exactrelu.kernel.program import Rejected
 from exactrelu.networks import Network
 from exactrelu.polyhedron import Polyhedron
+from exactrelu.prover import relaxations
 from exactrelu.prover.branch_and_bound import BoundedProof, bounded_proof
 from exactrelu.prover.claim_search import prove_claim
 from exactrelu.prover.equality import at_most, nonnegative
-from exactrelu.prover.float_simplex import minimize_guess
+from exactrelu.prover.float_simplex import Guess, minimize_guess
 from exactrelu.prover.questions import obligations, question
 from exactrelu.prover.relaxations import Relaxation
 from exactrelu.regions.budget import Budget, BudgetExceeded
@@ -223,6 +224,49 @@ def test_guesses_are_weakly_dual(seed):
         assert abs(cost[0] + cost[1:] @ guess.point - bound) < 1e-6
     else:
         assert bound > 0
+
+
+class Wrong:
+    """Guesses of one kind that have nothing to do with the linear program."""
+
+    def __init__(self, kind):
+        self.kind, self.random, self.asked = kind, np.random.default_rng(0), 0
+
+    def __call__(self, cost, rows, low, high):
+        self.asked += 1
+        count, dim = len(rows), len(low)
+        if self.kind == "random":
+            return Guess(0.0, self.random.normal(size=dim), self.random.random(count), bool(self.random.integers(2)))
+        number = {"nothing": 0.0, "undefined": np.nan, "infinite": np.inf, "negative": -1.0}[self.kind]
+        return Guess(number, np.full(dim, number), np.full(count, number), True)
+
+
+@pytest.mark.parametrize("kind", ["nothing", "undefined", "infinite", "negative", "random"])
+@pytest.mark.parametrize("seed", range(4))
+def test_wrong_guesses_cost_time_only(monkeypatch, kind, seed):
+    """Whatever the floats say, a proof is accepted by the kernel, a point refutes, and both are as without them."""
+    rnd = random.Random(seed)
+    layers = random_layers(rnd, [3, 5, 4, 1])
+    domain = Polyhedron.from_rows([*box_rows(3), (1, 1, 1, -1)], dim=3)
+    corners = [x for x in product((Fraction(-1), Fraction(0), Fraction(1)), repeat=3) if domain.contains(x)]
+    top = min(value(x, layers) for x in corners)
+    wrong = Wrong(kind)
+    decided = 0
+    for bound in (top - 20, top - 1, top, top + Fraction(1, 3)):
+        obligation = claim_of(Network(layers), bound, domain)
+        expected = prove_claim(obligation, Budget())
+        monkeypatch.setattr(relaxations, "minimize_guess", wrong)
+        found = bounded_proof(obligation.claim, Budget(seconds=30), obligation.fails_at)
+        monkeypatch.undo()
+        if isinstance(found, BoundedProof):
+            assert isinstance(expected, list)
+            verify(Certificate.assemble([(obligation.claim, found.lines())]))
+        elif found is not None:
+            assert isinstance(expected, tuple)
+            assert obligation.fails_at(found)
+        decided += found is not None
+    assert wrong.asked
+    assert decided
 
 
 def test_the_tree_of_signs_agrees_with_equations_strict_rows_and_extreme_weights():
